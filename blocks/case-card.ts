@@ -1,0 +1,67 @@
+import type { ContextBlock, KnownBlock } from '@slack/types';
+import type { Status } from '../src/domain/case.ts';
+import { buttonRow } from './card-buttons.ts';
+import { factBlocks } from './facts.ts';
+import { aside, fieldPairs } from './fields.ts';
+import { fitted, type Message, scaled } from './message.ts';
+import { bold, line, own, rich, words } from './rich.ts';
+import { seatBlocks } from './seats.ts';
+import { suggestionBlocks } from './suggestion.ts';
+import { cut, date, markup, notification, oneLine, plain } from './text.ts';
+import type { CaseCard } from './view-models.ts';
+
+/**
+ * The one message of a case, the same for the post and every update: what it is about, where it stands, what is known,
+ * who must agree, what can be done.
+ */
+export const caseCard = (card: CaseCard): Message => ({
+  text: notification(`${oneLine(card.statusLine)}: ${cut(oneLine(card.headline), 300)} (case #${card.number})`),
+  blocks: fitted((size) => [
+    { type: 'header', text: plain(card.headline, 150) },
+    standing(card),
+    ...result(card),
+    ...fieldPairs(card.fields, 200, scaled(20, size)),
+    ...factBlocks(card.facts, scaled(8, size)),
+    ...leftOut(card.facts.length, scaled(8, size)),
+    ...(card.suggestion ? suggestionBlocks(card.suggestion, scaled(6, size)) : []),
+    ...(card.rule ? seatBlocks(card.rule, scaled(12, size)) : []),
+    origin(card),
+    ...[buttonRow(card, scaled(25, size)) ?? []].flat(),
+  ]),
+});
+
+const glyphs: Record<Status, string> = {
+  open: '📝',
+  pending_approval: '⏳',
+  approved: '👍',
+  running: '🏃',
+  done: '✅',
+  failed: '❌',
+  unknown: '❓',
+  denied: '⛔',
+  cancelled: '🚫',
+};
+
+const standing = ({ status, statusLine, number }: CaseCard): KnownBlock =>
+  rich(line(own(`${glyphs[status]} `), bold(statusLine, 300), own(` · Case #${number}`)));
+
+const tones = { good: '✅', bad: '❌', open: '⏳' } as const;
+
+const result = ({ result: shown }: CaseCard): KnownBlock[] =>
+  shown ? [rich(line(own(`${tones[shown.tone]} `), words(shown.text, 600)))] : [];
+
+const leftOut = (facts: number, shown: number): KnownBlock[] =>
+  facts > shown ? [aside(`${facts - shown} more facts in Details`)] : [];
+
+function origin({ filedBy, filedAt, priority, labels, fingerprint }: CaseCard): ContextBlock {
+  return {
+    type: 'context',
+    elements: [
+      plain(`Filed by ${filedBy}`, 120),
+      markup(date(filedAt)),
+      plain(`Priority ${priority}`, 40),
+      ...(labels.length ? [plain(labels.map((label) => cut(oneLine(label), 40)).join(', '), 200)] : []),
+      ...(fingerprint === null ? [] : [plain(`Fingerprint ${fingerprint.slice(0, 8)}`, 40)]),
+    ],
+  };
+}

@@ -1,0 +1,209 @@
+import type {
+  ActionId,
+  Case,
+  CaseId,
+  Digest,
+  Evidence,
+  FieldValues,
+  FreeText,
+  Instant,
+  Priority,
+  RoleName,
+  Suggestion,
+  UserId,
+} from '../domain/case.ts';
+import type { Holders, Standing } from '../domain/command.ts';
+import type { Entry } from '../domain/entry.ts';
+import type { Policy } from '../domain/policy.ts';
+import type { Refusal } from '../domain/refusal.ts';
+
+/** Time is the database's. */
+export interface Clock {
+  now(): Date;
+}
+
+/** An entry as it stands on the record. */
+export interface Recorded {
+  seq: number;
+  cmd: string | null;
+  hash: Digest;
+  entry: Entry;
+}
+
+/** A case with what the machine keeps beside it. */
+export interface Loaded {
+  case: Case;
+  version: number;
+  head: Digest;
+  ops: Ops;
+}
+
+/** Bookkeeping: never folded, never sealed, never moves the version. */
+export interface Ops {
+  card: { channel: string; ts: string; version: number } | null;
+  /** Up to which entry the thread tells the story. */
+  threadSeq: number;
+  /** Messages to people: what they are about -> where the message stands. */
+  told: Record<string, Told>;
+  /** Refusals since the last count on the timeline. */
+  attempts: number;
+}
+export interface Told {
+  user: UserId;
+  channel: string;
+  ts: string;
+  about: 'review' | 'outcome';
+  round: number;
+  settled: boolean;
+}
+
+export type Committed =
+  | { result: 'committed'; loaded: Loaded; recorded: Recorded[] }
+  /** Somebody was first: load, decide and commit again. */
+  | { result: 'behind' }
+  /** This command already stands on the record. */
+  | { result: 'repeated'; answer: Answer };
+
+/** What a command was answered; a repeat hears the same. */
+export type Answer = { refusal: Refusal | null };
+
+export interface Commit {
+  entries: Entry[];
+  next: Case;
+  cmd: string;
+  wakeAt: Date | null;
+}
+
+export interface Attempt {
+  team: string;
+  caseId: CaseId;
+  cmd: string;
+  at: Instant;
+  by: UserId;
+  refusal: Refusal;
+}
+
+export interface CaseStore {
+  nextNumber(team: string): Promise<number>;
+  /** Makes the case and its origin in one transaction; a known origin answers with the case it made. */
+  create(
+    commit: Commit,
+  ): Promise<{ result: 'created'; loaded: Loaded; recorded: Recorded[] } | { result: 'repeated'; caseId: CaseId }>;
+  load(id: CaseId): Promise<Loaded | null>;
+  commit(before: Loaded, commit: Commit): Promise<Committed>;
+  answerTo(id: CaseId, cmd: string): Promise<Answer | null>;
+  recordAttempt(attempt: Attempt): Promise<void>;
+  attempts(id: CaseId): Promise<Attempt[]>;
+  timeline(id: CaseId, afterSeq?: number): Promise<Recorded[]>;
+  updateOps(id: CaseId, set: Record<string, unknown>, wakeAt?: { ifVersion: number; at: Date | null }): Promise<void>;
+  /** Takes the lease of cases whose time has come. */
+  takeDue(now: Date, leaseMs: number, limit: number): Promise<Loaded[]>;
+  find(team: string, query: CaseQuery): Promise<Case[]>;
+}
+
+export interface CaseQuery {
+  workflows?: string[];
+  statuses?: Case['status'][];
+  filedBy?: UserId;
+  /** All of these words, each as a prefix. */
+  words?: string[];
+  limit: number;
+}
+
+export interface EvidenceStore {
+  /** Keeps the bytes under their SHA-256; the same bytes twice are one document. At most 10 MB. */
+  keep(id: CaseId, name: string, mediaType: string, bytes: Uint8Array): Promise<Evidence>;
+  read(id: CaseId, digest: Digest): Promise<{ bytes: Uint8Array; mediaType: string } | null>;
+}
+
+export interface PolicyStore {
+  /** The policy this instance's file describes. */
+  active(): Policy;
+  /** The stored text of a pinned policy, compiled. */
+  byHash(team: string, hash: Digest): Promise<Policy>;
+}
+
+export interface Person {
+  id: UserId;
+  name: string;
+  standing: Standing;
+  tz: string;
+}
+
+export interface Directory {
+  person(id: UserId): Promise<Person>;
+  /** `fresh` reads past every cache. Null: roles cannot be read right now. */
+  holders(policy: Policy, roles: RoleName[], options?: { fresh: boolean }): Promise<Holders>;
+}
+
+/** What triage gets to see, and may choose from. */
+export interface TriageInput {
+  text: string;
+  fields: FieldValues;
+  workflows: {
+    name: string;
+    title: string;
+    fields: { name: string; label: string; type: string }[];
+    actions: { id: ActionId; title: string }[];
+  }[];
+}
+export interface TriageProposal {
+  source: Suggestion['source'];
+  workflow: string;
+  priority: Priority;
+  fields: FieldValues;
+  action: ActionId | null;
+  summary: FreeText;
+  fallback?: string;
+}
+export interface Triage {
+  propose(input: TriageInput, signal: AbortSignal): Promise<TriageProposal>;
+}
+
+/** One redacted exchange with an outside system. */
+export interface Exchange {
+  name: string;
+  mediaType: string;
+  bytes: Uint8Array;
+}
+
+export interface SourcedFact {
+  label: string;
+  value: string;
+  link?: string;
+  source: string;
+  at: Instant;
+}
+
+export type SendResult = { exchanges: Exchange[] } & (
+  | { outcome: 'succeeded' | 'pending'; summary: string; reference?: string }
+  | { outcome: 'failed' | 'unknown'; reason: string }
+);
+export type LookUpResult = { exchanges: Exchange[] } & (
+  | { found: 'happened' | 'pending'; summary: string; reference?: string }
+  | { found: 'failed' | 'cannot_tell'; reason: string }
+  | { found: 'absent' }
+);
+
+export interface PluginHost {
+  /** Every action of every plugin, for the policy to check against. */
+  actions(): Record<ActionId, { title: string; params: string[]; idempotencyKeptForMs: number; settleMs: number }>;
+  applies(action: ActionId, kase: Case): { ok: true } | { ok: false; reason: string };
+  /** Which params do not parse, by field name, in words for the person. */
+  checkParams(action: ActionId, fields: FieldValues): Record<string, string>;
+  context(kase: Case): Promise<SourcedFact[]>;
+  preflight(
+    action: ActionId,
+    kase: Case,
+    fields: FieldValues,
+  ): Promise<{ ok: true; facts: SourcedFact[] } | { ok: false; reason: string }>;
+  run(call: ActionCall): Promise<SendResult>;
+  lookUp(call: ActionCall): Promise<LookUpResult>;
+}
+export interface ActionCall {
+  action: ActionId;
+  kase: Case;
+  params: FieldValues;
+  runId: string;
+  idempotencyKey: string;
+}

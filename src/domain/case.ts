@@ -1,0 +1,182 @@
+import type { Money } from './money.ts';
+
+/** `team:number`, e.g. "T0LATCH:42". */
+export type CaseId = string;
+/** Slack's user id, e.g. "U0KIM". */
+export type UserId = string;
+export type RoleName = string;
+/** `plugin.action`, e.g. "stripe.refund". */
+export type ActionId = string;
+/** ISO 8601 in UTC, from the database's clock. */
+export type Instant = string;
+/** SHA-256, hex. */
+export type Digest = string;
+
+/** Words a person wrote or personal data: sealed by a salted digest only, so that they can be erased later. */
+export interface FreeText {
+  text: string;
+}
+export type FieldValue = FreeText | Money;
+export type FieldValues = Record<string, FieldValue>;
+
+export const priorities = ['low', 'normal', 'high', 'urgent'] as const;
+export type Priority = (typeof priorities)[number];
+
+/** A file or payload kept beside the case under its SHA-256. */
+export interface Evidence {
+  digest: Digest;
+  name: FreeText;
+  mediaType: string;
+  /** Bytes. */
+  size: number;
+}
+
+/** Where a case came from. `author` wrote the message it was made of, and is a maker too. */
+export interface Origin {
+  via: 'command' | 'shortcut' | 'message_shortcut' | 'intake_message';
+  channel?: string;
+  ts?: string;
+  permalink?: string;
+  author?: UserId;
+  text?: FreeText;
+  /** Files of the message, to be copied into the case's evidence. */
+  files?: OriginFile[];
+}
+
+export interface OriginFile {
+  id: string;
+  name: FreeText;
+  mediaType: string;
+  /** Bytes. */
+  size: number;
+  url: string;
+}
+
+/** Anyone who shaped what is being approved, by which acts, and the roles that permitted them. Only grows. */
+export interface Maker {
+  person: UserId;
+  acts: MakerAct[];
+  roles: RoleName[];
+}
+export type MakerAct = 'filed' | 'wrote' | 'edited' | 'marked_ready';
+
+/** What triage proposed. It counts for nothing until an operator submits it. */
+export interface Suggestion {
+  source: 'ai' | 'rules';
+  workflow: string;
+  priority: Priority;
+  fields: FieldValues;
+  action: ActionId | null;
+  /** The rule that would apply, decided by the policy from the proposed values, not by the AI. */
+  rule: string | null;
+  summary: FreeText;
+  /** Why the rules stood in for the AI. */
+  fallback?: string;
+}
+
+/** A rule as it stood when the case was marked ready. */
+export interface RuleTerms {
+  name: string;
+  seats: RoleName[];
+  separate: Separation[];
+  run: 'on_approval' | 'by_operator';
+  runBy: RoleName[];
+}
+export type Separation = 'role' | 'executor';
+
+/** What exactly is being approved. */
+export interface Proposal {
+  by: UserId;
+  at: Instant;
+  action: ActionId;
+  params: FieldValues;
+  rule: RuleTerms;
+  /** Hash of the policy's text. */
+  policy: Digest;
+  fingerprint: Digest;
+}
+
+export interface Vote {
+  by: UserId;
+  at: Instant;
+  fingerprint: Digest;
+  /** Held when voting; counts only while still held. */
+  roles: RoleName[];
+}
+
+/** One execution of an action: recorded before the call, settled after it. */
+export interface Run {
+  id: string;
+  /** 1 for the first; a new attempt has a new key. */
+  attempt: number;
+  idempotencyKey: string;
+  fingerprint: Digest;
+  requestedBy: UserId | null;
+  startedAt: Instant;
+  /** Calls with this key so far, and the last moment one could have left this machine. */
+  sends: number;
+  sentAt: Instant;
+  /** Until then somebody may still be waiting for the answer; after it the outcome is owed. */
+  answerBy: Instant;
+  /** The outside system took it and has not finished: it is looked up, never sent again. */
+  accepted: boolean;
+  /** Look-ups since the last send. */
+  lookUps: number;
+}
+
+export interface RunResult {
+  summary: FreeText;
+  /** The outside system's own id, e.g. "re_123". */
+  reference?: string;
+  evidence: Evidence[];
+}
+
+/** What outlives every stage. */
+export interface CaseFacts {
+  id: CaseId;
+  team: string;
+  number: number;
+  workflow: string;
+  /** Null: the machine made it of a message in an intake channel. */
+  filedBy: UserId | null;
+  filedAt: Instant;
+  origin: Origin;
+  fields: FieldValues;
+  labels: string[];
+  priority: Priority;
+  evidence: Evidence[];
+  /** Files still to be copied; a case cannot be marked ready before that is settled. */
+  filesWanted: OriginFile[];
+  makers: Maker[];
+  /** How often the case was marked ready. */
+  round: number;
+  suggestion: Suggestion | 'wanted';
+  /** Kinds of refusal that already stand on the timeline in this round; repeats become attempts. */
+  refused: string[];
+}
+
+export type Stage =
+  | { status: 'open' }
+  | { status: 'pending_approval'; proposal: Proposal; votes: Vote[] }
+  | { status: 'approved'; proposal: Proposal; votes: Vote[]; runRequest: RunRequest | null; retries: Run | null }
+  | { status: 'running'; proposal: Proposal; votes: Vote[]; run: Run }
+  | { status: 'unknown'; proposal: Proposal; votes: Vote[]; run: Run; reason: FreeText; lookUpAt: Instant }
+  | { status: 'done'; proposal: Proposal; votes: Vote[]; run: Run; result: RunResult }
+  | { status: 'failed'; proposal: Proposal; votes: Vote[]; run: Run; reason: FreeText }
+  | { status: 'denied'; proposal: Proposal; by: UserId; reason: FreeText }
+  | { status: 'cancelled'; by: UserId; reason: FreeText | null };
+
+/** `by` null: the machine runs it, because the rule says `run: on_approval`. */
+export interface RunRequest {
+  by: UserId | null;
+}
+
+export type Status = Stage['status'];
+export type Case = CaseFacts & Stage;
+export type CaseIn<S extends Status> = CaseFacts & Extract<Stage, { status: S }>;
+
+export const caseId = (team: string, number: number): CaseId => `${team}:${number}`;
+
+/** Nothing more can happen to it. */
+export const isClosed = (kase: Case): boolean =>
+  kase.status === 'done' || kase.status === 'denied' || kase.status === 'cancelled';

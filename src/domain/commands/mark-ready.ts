@@ -1,0 +1,134 @@
+import type { Case, CaseIn, Digest, FieldValues, Maker, Proposal, RoleName, UserId } from '../case.ts';
+import type { Given, PersonCommand } from '../command.ts';
+import { accepted, type Decision, invalid, listed, type RefusalDetail, refused, roleTitle } from '../decision.ts';
+import type { Fact, Suggested } from '../entry.ts';
+import { evolve } from '../evolve.ts';
+import { fingerprintOf } from '../fingerprint.ts';
+import { digestOf } from '../hash.ts';
+import { judge, type Rule, termsOf, type Verdict, type Workflow } from '../policy.ts';
+import { eligiblePeople, isMaker, unfillable } from '../seats.ts';
+import { editedFact, unknownFields } from './edit.ts';
+import { isRefusal, movedOn, operatorRoles, workflowOf } from './standing.ts';
+
+type MarkReady = Extract<PersonCommand, { type: 'mark_ready' }>;
+
+export function markReady(kase: Case, command: MarkReady, given: Given): Decision {
+  const roles = operatorRoles(kase, command, given);
+  if (isRefusal(roles)) return refused(kase, command, roles);
+  if (kase.status !== 'open') return refused(kase, command, movedOn(kase));
+  const workflow = workflowOf(kase, given);
+  if (kase.filesWanted.length)
+    return invalid({
+      '': 'The files of the message are still being copied onto the case. Try again in a few seconds.',
+    });
+  const unknown = unknownFields(command, workflow);
+  if (unknown) return invalid(unknown);
+
+  const edited = editedFact(kase, command, workflow, roles);
+  const ready = edited ? (evolve(kase, { at: command.at, ...edited }) as CaseIn<'open'>) : kase; // an edit of an open case leaves it open
+  const missing = missingFields(workflow, ready.fields);
+  if (missing) return invalid(missing);
+
+  const verdict = judge(workflow, { action: command.action, ...ready });
+  if (verdict.rule === null) return refused(kase, command, uncovered(verdict.reason));
+  const makers = withMaker(ready.makers, command.by.id, roles);
+  const blocked = unapprovable(verdict.rule, makers, command.by.id, given);
+  if (blocked) return refused(kase, command, blocked);
+  if (command.shownVerdict !== null && command.shownVerdict !== verdictDigest(verdict))
+    return { outcome: 'changed', verdict };
+
+  const proposal = propose(ready, command, given, workflow, verdict.rule);
+  const marked: Fact = {
+    type: 'marked_ready',
+    by: command.by.id,
+    roles,
+    round: kase.round + 1,
+    proposal,
+    note: command.note ? { text: command.note } : null,
+    suggested: comparedWithSuggestion(ready),
+  };
+  const approved: Fact[] = verdict.rule.seats.length ? [] : [{ type: 'approved', seats: [] }];
+  return accepted(command.at, ...(edited ? [edited] : []), marked, ...approved);
+}
+
+function propose(kase: Case, command: MarkReady, given: Given, workflow: Workflow, rule: Rule): Proposal {
+  const names = workflow.actions[command.action]?.params ?? [];
+  const params = Object.fromEntries(Object.entries(kase.fields).filter(([name]) => names.includes(name)));
+  return {
+    by: command.by.id,
+    at: command.at,
+    action: command.action,
+    params,
+    rule: termsOf(rule),
+    policy: given.policy.hash,
+    fingerprint: fingerprintOf(kase, kase.round + 1, command.action, given.policy, workflow, rule),
+  };
+}
+
+/** What a form that shows a verdict hands back, so that a verdict that changed meanwhile is noticed. */
+export const verdictDigest = (verdict: Verdict): Digest =>
+  digestOf(verdict.rule ? { rule: verdict.rule.definition } : { reason: verdict.reason });
+
+export function missingFields(workflow: Workflow, fields: FieldValues): Record<string, string> | null {
+  const missing = Object.entries(workflow.fields).filter(([name, { required }]) => required && !fields[name]);
+  if (!missing.length) return null;
+  return Object.fromEntries(
+    missing.map(([name, { label }]) => [name, `${label} is required before a case can be marked ready.`]),
+  );
+}
+
+const uncovered = (reason: string): RefusalDetail => ({
+  code: 'no_rule',
+  reason: `The policy does not allow this: ${reason}.`,
+  remedy: 'Correct the case, or ask an admin to add a rule to latch.yml.',
+});
+
+/** Said before anyone waits: no seating could ever fill the rule, or nobody may run it. */
+export function unapprovable(rule: Rule, makers: Maker[], by: UserId, { holders }: Given): RefusalDetail | null {
+  const runsNow = rule.seats.length === 0 && rule.run === 'on_approval';
+  if (runsNow && rule.separate.includes('executor'))
+    return {
+      code: 'executor',
+      rule: rule.name,
+      reason: `Rule ${rule.name} wants somebody who did not prepare the case to run it, and you would run it yourself.`,
+      remedy: 'Ask an admin: a rule without seats and with separate executor needs run: by_operator.',
+    };
+  const open = [...new Set(unfillable(rule, makers, holders))];
+  if (!open.length) return null;
+  const makersThere = [...new Set(open.flatMap((role) => holders?.[role] ?? []))].filter((person) =>
+    isMaker(makers, person),
+  );
+  const need = rule.seats.length === 1 ? roleTitle(rule.seats[0] ?? '') : listed(rule.seats.map(roleTitle), 'and');
+  return {
+    code: 'unapprovable',
+    rule: rule.name,
+    reason:
+      `Nobody could approve this: rule ${rule.name} needs ${need} from ${rule.seats.length === 1 ? 'someone' : 'different people'} ` +
+      `who did not prepare the case, and ${listed(open.map(roleTitle), 'and')} has ` +
+      (makersThere.length
+        ? `only people who prepared it${makersThere.includes(by) ? ', you among them' : ''}.`
+        : 'nobody left to ask.'),
+    remedy: 'Have somebody outside that role prepare a new case, or ask an admin to add people to the role.',
+    ask: eligiblePeople(rule, makers, holders),
+    roles: open,
+  };
+}
+
+const withMaker = (makers: Maker[], person: UserId, roles: RoleName[]): Maker[] => [
+  ...makers,
+  { person, acts: ['marked_ready'], roles },
+];
+
+function comparedWithSuggestion(kase: Case): Suggested | null {
+  const { suggestion } = kase;
+  if (suggestion === 'wanted') return null;
+  const names = Object.keys(suggestion.fields);
+  const followed = names.filter((name) => digestOf(suggestion.fields[name]) === digestOf(kase.fields[name] ?? null));
+  return {
+    action: suggestion.action,
+    priority: suggestion.priority,
+    rule: suggestion.rule,
+    followed,
+    changed: names.filter((name) => !followed.includes(name)),
+  };
+}

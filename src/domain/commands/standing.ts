@@ -1,0 +1,87 @@
+import type { Case, RoleName, UserId } from '../case.ts';
+import type { Actor, Given, Holders, PersonCommand, Standing } from '../command.ts';
+import { listed, type RefusalDetail, roleTitle } from '../decision.ts';
+import { rolesOf } from '../seats.ts';
+
+const neverActs: Record<Exclude<Standing, 'member'>, { reason: string; remedy: string }> = {
+  guest: { reason: 'Guests cannot act on cases.', remedy: 'Ask a full member of this workspace to do it.' },
+  bot: { reason: 'Bots cannot act on cases.', remedy: 'A person has to do it.' },
+  deactivated: { reason: 'This account is deactivated.', remedy: 'Ask a workspace admin to reactivate it.' },
+  stranger: {
+    reason: 'You belong to another workspace.',
+    remedy: 'Ask a member of the workspace that this case belongs to.',
+  },
+};
+
+/** Guests, bots, deactivated people and members of other workspaces never act; unreadable roles let nobody act. */
+export function barredByStanding({ standing }: Actor, holders: Holders, needsRoles = true): RefusalDetail | null {
+  if (standing !== 'member') return { code: standing, ...neverActs[standing] };
+  if (holders !== null || !needsRoles) return null;
+  return {
+    code: 'roles_unreadable',
+    reason: 'Latch cannot verify your role right now.',
+    remedy: 'Nothing was changed. Try again in a minute.',
+  };
+}
+
+export const workflowOf = (kase: Case, given: Given) => {
+  const workflow = given.policy.workflows[kase.workflow];
+  if (!workflow) throw new TypeError(`the policy ${given.policy.hash} has no workflow ${kase.workflow}`);
+  return workflow;
+};
+
+/** The operator roles through which this person may act; a refusal where there are none. */
+export function operatorRoles(kase: Case, command: PersonCommand, given: Given): RoleName[] | RefusalDetail {
+  return permittedRoles(workflowOf(kase, given).operators, command.by.id, given, 'not_operator');
+}
+
+export function permittedRoles(
+  allowed: RoleName[],
+  person: UserId,
+  { holders }: Given,
+  code: 'not_operator' | 'executor',
+): RoleName[] | RefusalDetail {
+  const roles = rolesOf(person, holders).filter((role) => allowed.includes(role));
+  if (roles.length) return roles;
+  return {
+    code,
+    reason: `This needs ${listed(allowed.map(roleTitle))}, and you are not one.`,
+    remedy: 'Ask one of the people who can.',
+    ask: [...new Set(allowed.flatMap((role) => holders?.[role] ?? []))],
+    roles: allowed,
+  };
+}
+
+export const isRefusal = (value: RoleName[] | RefusalDetail): value is RefusalDetail => !Array.isArray(value);
+
+/** What a person hears who pressed a button of a case that has moved on meanwhile. */
+export function movedOn(kase: Case): RefusalDetail {
+  return {
+    code: 'moved_on',
+    reason: `${statusSentence(kase)} Nothing was changed.`,
+    remedy: 'The card shows where the case stands.',
+  };
+}
+
+function statusSentence(kase: Case): string {
+  switch (kase.status) {
+    case 'open':
+      return 'This case is open again and has to be marked ready first.';
+    case 'pending_approval':
+      return 'This case is waiting for approval.';
+    case 'approved':
+      return 'This case is already approved.';
+    case 'running':
+      return 'The action is already running.';
+    case 'unknown':
+      return 'The outcome of the action is not known yet.';
+    case 'done':
+      return 'This case is already done.';
+    case 'failed':
+      return 'The action of this case has failed.';
+    case 'denied':
+      return 'This case was already denied.';
+    case 'cancelled':
+      return 'This case was cancelled.';
+  }
+}

@@ -1,0 +1,102 @@
+import type { Case } from './case.ts';
+import type { Command, Given, MachineCommand, PersonCommand } from './command.ts';
+import { edit } from './commands/edit.ts';
+import { markReady } from './commands/mark-ready.ts';
+import { recordOutcome } from './commands/outcome.ts';
+import { checkOutcome, retry, run, startRun } from './commands/run.ts';
+import { barredByStanding, isRefusal, movedOn, operatorRoles } from './commands/standing.ts';
+import { approve, sendBack, withdraw } from './commands/vote.ts';
+import { accepted, type Decision, invalid, refused } from './decision.ts';
+
+/**
+ * What a command does to a case: entries, or a refusal. Pure: time, roles and policy come in with the command.
+ * Repeats by command id are found by the store, not here.
+ */
+export function decide(kase: Case, command: Command, given: Given): Decision {
+  return 'by' in command && typeof command.by === 'object' && command.by !== null
+    ? decidePerson(kase, command as PersonCommand, given) // only people's commands carry an actor
+    : decideMachine(kase, command as MachineCommand, given);
+}
+
+function decidePerson(kase: Case, command: PersonCommand, given: Given): Decision {
+  const barred = barredByStanding(command.by, given.holders, command.type !== 'add_note');
+  if (barred) return refused(kase, command, barred);
+  switch (command.type) {
+    case 'add_note':
+      return note(command);
+    case 'edit':
+      return edit(kase, command, given);
+    case 'mark_ready':
+      return markReady(kase, command, given);
+    case 'approve':
+      return approve(kase, command, given);
+    case 'withdraw_approval':
+      return withdraw(kase, command);
+    case 'deny':
+    case 'request_changes':
+      return sendBack(kase, command, given);
+    case 'cancel':
+      return cancel(kase, command, given);
+    case 'run':
+      return run(kase, command, given);
+    case 'retry':
+      return retry(kase, command, given);
+    case 'check_outcome':
+      return checkOutcome(kase, command, given);
+    case 'pick_unavailable_action':
+      return refused(kase, command, {
+        code: 'action_unavailable',
+        reason: `${command.action} is not available here: ${command.reason}.`,
+        remedy: 'Correct the case, then try again.',
+      });
+    default:
+      return assertNever(command);
+  }
+}
+
+function decideMachine(kase: Case, command: MachineCommand, given: Given): Decision {
+  switch (command.type) {
+    case 'record_suggestion':
+      if (kase.suggestion !== 'wanted') return accepted(command.at);
+      return accepted(command.at, { type: 'triage_suggested', suggestion: command.suggestion });
+    case 'attach':
+      if (!kase.filesWanted.length) return accepted(command.at);
+      return accepted(command.at, { type: 'attached', evidence: command.evidence, missing: command.missing });
+    case 'start_run':
+      return startRun(kase, command, given);
+    case 'count_attempts':
+      return accepted(command.at, { type: 'attempts_counted', counts: command.counts });
+    case 'record_success':
+    case 'record_failure':
+    case 'record_unknown':
+    case 'record_pending':
+    case 'record_look_up':
+    case 'resend_run':
+      return recordOutcome(kase, command);
+    default:
+      return assertNever(command);
+  }
+}
+
+function note(command: Extract<PersonCommand, { type: 'add_note' }>): Decision {
+  const text = command.text.trim();
+  if (!text) return invalid({ text: 'The note is empty. Write what the next person should know.' });
+  return accepted(command.at, { type: 'noted', by: command.by.id, text: { text } });
+}
+
+function cancel(kase: Case, command: Extract<PersonCommand, { type: 'cancel' }>, given: Given): Decision {
+  const roles = operatorRoles(kase, command, given);
+  if (isRefusal(roles)) return refused(kase, command, roles);
+  const inTime =
+    kase.status === 'open' ||
+    kase.status === 'pending_approval' ||
+    kase.status === 'approved' ||
+    kase.status === 'failed';
+  if (!inTime) return refused(kase, command, movedOn(kase));
+  const reason = command.reason?.trim();
+  return accepted(command.at, { type: 'cancelled', by: command.by.id, reason: reason ? { text: reason } : null });
+}
+
+function assertNever(value: never): never {
+  throw new TypeError(`unknown command ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,61 @@
+import type { Case, Instant, RoleName, UserId } from './case.ts';
+import type { CommandType, PersonCommand } from './command.ts';
+import type { Entry, Fact } from './entry.ts';
+import type { Verdict } from './policy.ts';
+import { kindOf, type Refusal, type RefusalCode } from './refusal.ts';
+
+export type Decision =
+  /** What happened. Nothing to write is an answer too. */
+  | { outcome: 'accepted'; entries: Entry[] }
+  /** Blocked by a rule. The first of its kind is an entry; a repeat (no entries) becomes an attempt. */
+  | { outcome: 'refused'; refusal: Refusal; entries: Entry[] }
+  /** The input does not make sense; nothing is recorded. By field name, or '' for the whole. */
+  | { outcome: 'invalid'; problems: Record<string, string> }
+  /** The policy says something else than what the person was shown. */
+  | { outcome: 'changed'; verdict: Verdict };
+
+export const accepted = (at: Instant, ...facts: Fact[]): Decision => ({
+  outcome: 'accepted',
+  entries: facts.map((fact) => ({ at, ...fact })),
+});
+
+export const invalid = (problems: Record<string, string>): Decision => ({ outcome: 'invalid', problems });
+
+export interface RefusalDetail {
+  code: RefusalCode;
+  reason: string;
+  remedy: string;
+  rule?: string;
+  ask?: UserId[];
+  roles?: RoleName[];
+}
+
+export const refusalOf = (attempted: CommandType, detail: RefusalDetail): Refusal => ({
+  attempted,
+  rule: null,
+  ask: [],
+  roles: [],
+  ...detail,
+});
+
+/** How many kinds of refusal stand on the timeline in one round; more are counted as attempts, so that no crowd can fill it. */
+export const refusalsKeptPerRound = 200;
+
+export function refused(kase: Case, command: PersonCommand, detail: RefusalDetail): Decision {
+  const refusal = refusalOf(command.type, detail);
+  const isRepeat = kase.refused.includes(kindOf(command.by.id, refusal)) || kase.refused.length >= refusalsKeptPerRound;
+  const entry: Entry = { at: command.at, type: 'refused', by: command.by.id, refusal };
+  return { outcome: 'refused', refusal, entries: isRepeat ? [] : [entry] };
+}
+
+/** "finance_leads" as people read it: "Finance leads". */
+export const roleTitle = (role: RoleName): string => {
+  const words = role.replaceAll(/[_-]+/g, ' ').trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};
+
+export const listed = (items: string[], word = 'or'): string =>
+  items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} ${word} ${items.at(-1)}`;
+
+/** "09:18 UTC", for sentences about something that happened today or long ago alike. */
+export const clockTime = (at: Instant): string => `${at.slice(11, 16)} UTC`;

@@ -1,0 +1,92 @@
+import type {
+  ActionId,
+  Case,
+  Digest,
+  Evidence,
+  FieldValues,
+  FreeText,
+  Instant,
+  Origin,
+  Priority,
+  Proposal,
+  RoleName,
+  Run,
+  RunResult,
+  Suggestion,
+  UserId,
+} from './case.ts';
+import type { Refusal } from './refusal.ts';
+
+/** One fact on the timeline, in the past tense. `by` is absent where the machine itself acted. */
+export type Entry = { at: Instant } & Fact;
+
+export type Fact =
+  | { type: 'filed'; by: UserId | null; workflow: string; origin: Origin; fields: FieldValues; roles: RoleName[] }
+  | { type: 'triage_suggested'; suggestion: Suggestion }
+  | { type: 'noted'; by: UserId; text: FreeText }
+  | { type: 'attached'; evidence: Evidence[]; missing: { name: FreeText; problem: string }[] }
+  | ({ type: 'edited'; by: UserId; roles: RoleName[] } & Edit)
+  | {
+      type: 'marked_ready';
+      by: UserId;
+      roles: RoleName[];
+      round: number;
+      proposal: Proposal;
+      note: FreeText | null;
+      suggested: Suggested | null;
+    }
+  | { type: 'vote_cast'; by: UserId; roles: RoleName[]; fingerprint: Digest }
+  | { type: 'vote_withdrawn'; by: UserId }
+  | { type: 'approved'; seats: { role: RoleName; by: UserId }[] }
+  | { type: 'seat_lost'; person: UserId; role: RoleName }
+  | { type: 'denied'; by: UserId; reason: FreeText }
+  | { type: 'changes_requested'; by: UserId; reason: FreeText; votesLost: UserId[] }
+  | { type: 'cancelled'; by: UserId; reason: FreeText | null }
+  | { type: 'run_requested'; by: UserId; again: boolean }
+  | { type: 'run_started'; action: ActionId; params: FieldValues; run: Run }
+  | { type: 'run_resent'; runId: string; sentAt: Instant; answerBy: Instant }
+  | { type: 'action_succeeded'; runId: string; result: RunResult; foundBy: FoundBy }
+  | { type: 'action_failed'; runId: string; reason: FreeText; evidence: Evidence[]; foundBy: FoundBy }
+  | { type: 'outcome_unknown'; runId: string; reason: FreeText; evidence: Evidence[]; lookUpAt: Instant }
+  | {
+      type: 'outcome_looked_up';
+      runId: string;
+      finding: FreeText;
+      evidence: Evidence[];
+      by: UserId | null;
+      lookUpAt: Instant;
+    }
+  | { type: 'outcome_pending'; runId: string; summary: FreeText; evidence: Evidence[]; lookUpAt: Instant }
+  | { type: 'refused'; by: UserId; refusal: Refusal }
+  | { type: 'attempts_counted'; counts: { by: UserId; attempted: string; code: string; times: number }[] };
+
+export type FoundBy = 'answer' | 'look_up';
+
+export interface Edit {
+  fields: FieldValues;
+  /** Fields that were emptied. */
+  cleared: string[];
+  priority: Priority | null;
+  labels: string[] | null;
+  /** What the values were before, so that the record shows both. */
+  was: FieldValues;
+  /** Of what changed, what a rule or an action reads. */
+  material: string[];
+  votesLost: UserId[];
+}
+
+/** What triage had suggested beside what the operator decided. */
+export interface Suggested {
+  action: ActionId | null;
+  priority: Priority;
+  rule: string | null;
+  /** Fields whose value the operator took over as proposed, and those changed. */
+  followed: string[];
+  changed: string[];
+}
+
+export type FactOf<T extends Fact['type']> = Extract<Fact, { type: T }>;
+export type EntryOf<T extends Fact['type']> = { at: Instant } & FactOf<T>;
+
+/** What the machine keeps of a case before it exists. */
+export type CaseOrNothing = Case | null;

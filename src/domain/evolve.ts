@@ -1,0 +1,200 @@
+import type { Case, CaseFacts, CaseId, CaseIn, Maker, MakerAct, RoleName, Stage, UserId } from './case.ts';
+import type { Entry, EntryOf } from './entry.ts';
+import { kindOf } from './refusal.ts';
+
+interface Identity {
+  id: CaseId;
+  team: string;
+  number: number;
+}
+
+/** The case after one more entry. The fold of a timeline is the case: nothing else makes its state. */
+export function evolve(kase: Case | null, entry: Entry, identity?: Identity): Case {
+  if (entry.type === 'filed') {
+    if (!identity) throw new TypeError('a case is filed under its id');
+    return filed(entry, identity);
+  }
+  if (!kase) throw new TypeError(`the timeline starts with ${entry.type}, not with filed`);
+  return next(kase, entry);
+}
+
+export function fold(entries: Entry[], identity: Identity): Case {
+  const kase = entries.reduce<Case | null>((before, entry) => evolve(before, entry, identity), null);
+  if (!kase) throw new TypeError(`case ${identity.id} has no entries`);
+  return kase;
+}
+
+function filed(entry: EntryOf<'filed'>, identity: Identity): Case {
+  const { by, workflow, origin, fields, at, roles } = entry;
+  const makers: Maker[] = by === null ? [] : [{ person: by, acts: ['filed'], roles }];
+  return {
+    ...identity,
+    workflow,
+    filedBy: by,
+    filedAt: at,
+    origin,
+    fields,
+    labels: [],
+    priority: 'normal',
+    evidence: [],
+    filesWanted: origin.files ?? [],
+    makers: origin.author ? withMaker(makers, origin.author, 'wrote', []) : makers,
+    round: 0,
+    suggestion: 'wanted',
+    refused: [],
+    status: 'open',
+  };
+}
+
+function next(kase: Case, entry: Exclude<Entry, EntryOf<'filed'>>): Case {
+  switch (entry.type) {
+    case 'triage_suggested':
+      return { ...kase, suggestion: entry.suggestion };
+    case 'attached':
+      return { ...kase, evidence: [...kase.evidence, ...entry.evidence], filesWanted: [] };
+    case 'edited':
+      return edited(kase, entry);
+    case 'marked_ready': {
+      const makers = withMaker(kase.makers, entry.by, 'marked_ready', entry.roles);
+      const facts = { ...kase, makers, round: entry.round, refused: [] };
+      return stage(facts, { status: 'pending_approval', proposal: entry.proposal, votes: [] });
+    }
+    case 'vote_cast': {
+      const { proposal, votes } = inStatus(kase, entry, 'pending_approval');
+      const { by, at, fingerprint, roles } = entry;
+      return stage(kase, { status: 'pending_approval', proposal, votes: [...votes, { by, at, fingerprint, roles }] });
+    }
+    case 'vote_withdrawn':
+      return withoutVote(kase, entry, entry.by);
+    case 'seat_lost':
+      return withoutVote(kase, entry, entry.person);
+    case 'approved': {
+      const { proposal, votes } = inStatus(kase, entry, 'pending_approval');
+      // Without seats it is the operator who pressed Run Now; with them the machine runs what was approved.
+      const by = proposal.rule.seats.length ? null : proposal.by;
+      const runRequest = proposal.rule.run === 'on_approval' ? { by } : null;
+      return stage(kase, { status: 'approved', proposal, votes, runRequest, retries: null });
+    }
+    case 'denied': {
+      const { proposal } = inStatus(kase, entry, 'pending_approval', 'approved');
+      return stage(kase, { status: 'denied', proposal, by: entry.by, reason: entry.reason });
+    }
+    case 'changes_requested':
+      return stage(kase, { status: 'open' });
+    case 'cancelled':
+      return stage(kase, { status: 'cancelled', by: entry.by, reason: entry.reason });
+    case 'run_requested': {
+      const { proposal, votes, ...rest } = inStatus(kase, entry, 'approved', 'failed');
+      const retries = rest.status === 'failed' ? rest.run : rest.retries;
+      return stage(kase, { status: 'approved', proposal, votes, runRequest: { by: entry.by }, retries });
+    }
+    case 'run_started': {
+      const { proposal, votes } = inStatus(kase, entry, 'approved');
+      return stage(kase, { status: 'running', proposal, votes, run: entry.run });
+    }
+    case 'run_resent': {
+      const { proposal, votes, run } = inStatus(kase, entry, 'running', 'unknown');
+      const { sentAt, answerBy } = entry;
+      return stage(kase, {
+        status: 'running',
+        proposal,
+        votes,
+        run: { ...run, sends: run.sends + 1, sentAt, answerBy, lookUps: 0 },
+      });
+    }
+    case 'action_succeeded': {
+      const { proposal, votes, run } = inStatus(kase, entry, 'running', 'unknown');
+      return stage(kase, { status: 'done', proposal, votes, run, result: entry.result });
+    }
+    case 'action_failed': {
+      const { proposal, votes, run } = inStatus(kase, entry, 'running', 'unknown');
+      return stage(kase, { status: 'failed', proposal, votes, run, reason: entry.reason });
+    }
+    case 'outcome_unknown': {
+      const { proposal, votes, run } = inStatus(kase, entry, 'running');
+      return stage(kase, { status: 'unknown', proposal, votes, run, reason: entry.reason, lookUpAt: entry.lookUpAt });
+    }
+    case 'outcome_pending': {
+      const { proposal, votes, run } = inStatus(kase, entry, 'running', 'unknown');
+      return stage(kase, {
+        status: 'running',
+        proposal,
+        votes,
+        run: { ...run, accepted: true, answerBy: entry.lookUpAt, lookUps: run.lookUps + 1 },
+      });
+    }
+    case 'outcome_looked_up': {
+      const { proposal, votes, run, ...rest } = inStatus(kase, entry, 'running', 'unknown');
+      const looked = { ...run, lookUps: run.lookUps + 1 };
+      const reason = rest.status === 'unknown' ? rest.reason : entry.finding;
+      return stage(kase, { status: 'unknown', proposal, votes, run: looked, reason, lookUpAt: entry.lookUpAt });
+    }
+    case 'refused':
+      return { ...kase, refused: [...kase.refused, kindOf(entry.by, entry.refusal)] };
+    case 'noted':
+    case 'attempts_counted':
+      return kase;
+  }
+}
+
+/** A material edit voids all votes and returns the case to `open`; any edit makes the editor a maker and costs their vote. */
+function edited(kase: Case, entry: EntryOf<'edited'>): Case {
+  const fields = { ...kase.fields, ...entry.fields };
+  for (const name of entry.cleared) delete fields[name];
+  const facts: Case = {
+    ...kase,
+    fields,
+    priority: entry.priority ?? kase.priority,
+    labels: entry.labels ?? kase.labels,
+    makers: withMaker(kase.makers, entry.by, 'edited', entry.roles),
+  };
+  if (facts.status === 'open') return facts;
+  if (entry.material.length) return stage(facts, { status: 'open' });
+  return 'votes' in facts && facts.votes.some(({ by }) => by === entry.by)
+    ? withoutVote(facts, entry, entry.by)
+    : facts;
+}
+
+function withoutVote(kase: Case, entry: Entry, person: UserId): Case {
+  if (kase.status === 'failed') return { ...kase, votes: kase.votes.filter(({ by }) => by !== person) };
+  const { proposal, votes } = inStatus(kase, entry, 'pending_approval', 'approved');
+  return stage(kase, { status: 'pending_approval', proposal, votes: votes.filter(({ by }) => by !== person) });
+}
+
+function withMaker(makers: Maker[], person: UserId, act: MakerAct, roles: RoleName[]): Maker[] {
+  const before = makers.find((maker) => maker.person === person);
+  if (!before) return [...makers, { person, acts: [act], roles }];
+  const grown = { person, acts: [...new Set([...before.acts, act])], roles: [...new Set([...before.roles, ...roles])] };
+  return makers.map((maker) => (maker === before ? grown : maker));
+}
+
+const factKeys = {
+  id: true,
+  team: true,
+  number: true,
+  workflow: true,
+  filedBy: true,
+  filedAt: true,
+  origin: true,
+  fields: true,
+  labels: true,
+  priority: true,
+  evidence: true,
+  filesWanted: true,
+  makers: true,
+  round: true,
+  suggestion: true,
+  refused: true,
+} satisfies Record<keyof CaseFacts, true>;
+
+/** The case's lasting facts with another stage: nothing of the old stage survives. */
+function stage(kase: Case, to: Stage): Case {
+  const facts = Object.fromEntries(Object.entries(kase).filter(([key]) => Object.hasOwn(factKeys, key)));
+  return { ...(facts as unknown as CaseFacts), ...to }; // factKeys names every key of CaseFacts, by its type
+}
+
+function inStatus<S extends Case['status']>(kase: Case, entry: Entry, ...statuses: S[]): CaseIn<S> {
+  if (!(statuses as string[]).includes(kase.status))
+    throw new TypeError(`${entry.type} cannot follow ${kase.status} in case ${kase.id}`);
+  return kase as CaseIn<S>; // checked on the line above
+}

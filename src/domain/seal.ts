@@ -1,0 +1,84 @@
+import type { Digest, FreeText } from './case.ts';
+import type { Entry } from './entry.ts';
+import { digestOf, sha256 } from './hash.ts';
+
+/** A text kept beside the seal. Erasing it leaves the digest, and the chain still verifies. */
+export interface KeptText {
+  salt: string;
+  text: string;
+}
+
+/** An entry as it is sealed: free text replaced by salted digests, the texts beside it. */
+export interface SealedEntry {
+  body: Record<string, unknown>;
+  texts: Record<Digest, KeptText>;
+  prev: Digest;
+  hash: Digest;
+}
+
+/** The `prev` of a case's first entry. */
+export const genesis: Digest = sha256('');
+
+const isFreeText = (value: object): value is FreeText =>
+  Object.keys(value).length === 1 && typeof (value as { text?: unknown }).text === 'string';
+const isSealedText = (value: object): value is { textDigest: Digest } =>
+  Object.keys(value).length === 1 && typeof (value as { textDigest?: unknown }).textDigest === 'string';
+
+function mapValue(value: unknown, onObject: (value: object) => object | undefined): unknown {
+  if (Array.isArray(value)) return value.map((item) => mapValue(item, onObject));
+  if (typeof value === 'string') return value.toWellFormed();
+  if (typeof value !== 'object' || value === null) return value;
+  const replaced = onObject(value);
+  if (replaced) return replaced;
+  const kept = Object.entries(value).filter(([, item]) => item !== undefined);
+  return Object.fromEntries(kept.map(([key, item]) => [key.toWellFormed(), mapValue(item, onObject)]));
+}
+
+/** Strings that BSON would change (lone surrogates) and `undefined` are gone: what is hashed is what is read back. */
+export const normalised = <T>(value: T): T => mapValue(value, () => undefined) as T; // the shape is kept, only strings change
+
+export function seal(entry: Entry, prev: Digest, salt: () => string): SealedEntry {
+  const texts: Record<Digest, KeptText> = {};
+  const body = mapValue(entry, (value) => {
+    if (!isFreeText(value)) return undefined;
+    const kept = { salt: salt(), text: value.text.toWellFormed() };
+    const digest = textDigest(kept);
+    texts[digest] = kept;
+    return { textDigest: digest };
+  }) as Record<string, unknown>; // an entry is an object
+  return { body, texts, prev, hash: hashOf(body, prev) };
+}
+
+export const textDigest = ({ salt, text }: KeptText): Digest => sha256(`${salt}\n${text}`);
+export const hashOf = (body: Record<string, unknown>, prev: Digest): Digest => digestOf({ entry: body, prev });
+
+export const erased = '[erased]';
+
+/** The entry as it was handed in. A text that was erased since reads as such. */
+export function unseal(body: Record<string, unknown>, texts: Record<Digest, KeptText>): Entry {
+  return mapValue(body, (value) =>
+    isSealedText(value) ? { text: texts[value.textDigest]?.text ?? erased } : undefined,
+  ) as Entry; // seal() made it from one
+}
+
+/** Where the chain breaks first, in words; null where it holds. */
+export function brokenAt(
+  entries: {
+    seq: number;
+    body: Record<string, unknown>;
+    texts: Record<Digest, KeptText>;
+    prev: Digest;
+    hash: Digest;
+  }[],
+): string | null {
+  let prev = genesis;
+  for (const [index, entry] of entries.entries()) {
+    if (entry.seq !== index + 1) return `entry ${index + 1} is missing`;
+    if (entry.prev !== prev) return `entry ${entry.seq} does not follow the one before it`;
+    if (hashOf(entry.body, prev) !== entry.hash) return `entry ${entry.seq} was changed`;
+    for (const [digest, kept] of Object.entries(entry.texts))
+      if (textDigest(kept) !== digest) return `a text of entry ${entry.seq} was changed`;
+    prev = entry.hash;
+  }
+  return null;
+}

@@ -1,0 +1,107 @@
+import mongoose, { type Connection } from 'mongoose';
+import type { Logger } from 'pino';
+import { LatchError } from '../errors.ts';
+
+interface Options {
+  uri: string;
+  log: Pick<Logger, 'info' | 'warn'>;
+  /** Shows in the database's own logs. */
+  appName?: string;
+  serverSelectionTimeoutMS?: number;
+}
+
+/**
+ * A connection of its own (not mongoose's global one) to a database that can do transactions. Writes are acknowledged by
+ * the majority. Throws `invalid_config` for what configuration mends, `unavailable` where nobody answers; messages name
+ * the host and never the credentials.
+ */
+export async function connect({
+  uri,
+  log,
+  appName = 'latch',
+  serverSelectionTimeoutMS = 5_000,
+}: Options): Promise<Connection> {
+  const where = hostsOf(uri);
+  const connection = mongoose.createConnection();
+  // The driver emits connection errors besides rejecting; without a listener they would end the process.
+  connection.on('error', (error: Error) =>
+    log.warn({ code: 'code' in error ? error.code : undefined, host: where }, 'database connection error'),
+  );
+  try {
+    await connection.openUri(uri, {
+      appName,
+      serverSelectionTimeoutMS,
+      connectTimeoutMS: serverSelectionTimeoutMS,
+      w: 'majority',
+      retryWrites: true,
+      autoIndex: false,
+      autoCreate: false,
+    });
+    await refuseStandalone(connection, where);
+    return connection;
+  } catch (error) {
+    await connection.close().catch(() => {});
+    throw error instanceof LatchError ? error : explained(error, where, uri);
+  }
+}
+
+async function refuseStandalone(connection: Connection, where: string) {
+  const hello = await connection.getClient().db('admin').command({ hello: 1 });
+  if (hello.setName !== undefined || hello.msg === 'isdbgrid') return;
+  throw new LatchError(
+    'invalid_config',
+    `the MongoDB at ${where} is a standalone server: transactions need a replica set. Remedy: start it with --replSet and run rs.initiate(), use Atlas, or unset MONGODB_URI for the embedded database`,
+  );
+}
+
+const AUTHENTICATION_FAILED = 18;
+const UNAUTHORIZED = 13;
+/** Atlas answers a wrong password with this one. */
+const ATLAS_ERROR = 8000;
+
+function explained(error: unknown, where: string, uri: string): LatchError {
+  const detail = withoutCredentials(Error.isError(error) ? error.message : String(error), uri);
+  // The original is no cause here: its text, options and stack may hold the URI with the password.
+  if (Error.isError(error) && error.name.startsWith('MongoParseError')) return badUri(detail);
+  if (Error.isError(error) && error.name === 'MongoAPIError') return badUri(detail);
+  const code = Error.isError(error) && 'code' in error ? error.code : undefined;
+  if (code === AUTHENTICATION_FAILED || code === UNAUTHORIZED || code === ATLAS_ERROR) {
+    return new LatchError(
+      'invalid_config',
+      `the MongoDB at ${where} refused the user or password of MONGODB_URI (${detail}). Remedy: check them, percent-encode special characters, and name the user's database with authSource`,
+    );
+  }
+  return new LatchError(
+    'unavailable',
+    `the MongoDB at ${where} does not answer (${detail}). Remedy: start it, check host, port, replicaSet and firewall (on Atlas the IP access list), or unset MONGODB_URI for the embedded database`,
+  );
+}
+
+const badUri = (detail: string) =>
+  new LatchError(
+    'invalid_config',
+    `MONGODB_URI cannot be used (${detail}). Remedy: write it as mongodb://user:password@host:27017/latch?replicaSet=name or copy it from Atlas; percent-encode special characters in the password`,
+  );
+
+/** "user:password@" may hold any character but "@" and "/" must be encoded; to be safe everything up to the last "@" goes. */
+function hostsOf(uri: string): string {
+  const rest = uri.replace(/^[a-z+]+:\/\//i, '');
+  const afterCredentials = rest.slice(rest.lastIndexOf('@') + 1);
+  return afterCredentials.split(/[/?]/)[0] || 'the address of MONGODB_URI';
+}
+
+function withoutCredentials(text: string, uri: string): string {
+  const rest = uri.replace(/^[a-z+]+:\/\//i, '');
+  const credentials = rest.slice(0, Math.max(0, rest.lastIndexOf('@')));
+  const password = credentials.slice(credentials.indexOf(':') + 1);
+  const secrets = [uri, credentials, password, decoded(password)].filter((secret) => secret.length > 0);
+  return secrets.reduce((clean, secret) => clean.replaceAll(secret, '***'), text);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

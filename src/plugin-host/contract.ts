@@ -1,0 +1,101 @@
+import { z } from 'zod';
+
+/** Integer minor units and an ISO 4217 code: $2,400.00 is `{ minor: 240000, currency: 'USD' }`. */
+export const money = z.object({ minor: z.int().positive(), currency: z.string().length(3) });
+export type Money = z.infer<typeof money>;
+
+/** The case as a plugin sees it. Money fields are `Money`, every other field is its text. */
+export interface PluginCase {
+  /** e.g. "T0LATCH:42"; safe to hand to the outside system as metadata. */
+  ref: string;
+  number: number;
+  workflow: string;
+  fields: Record<string, string | Money>;
+  labels: string[];
+  priority: string;
+}
+
+/** Something the outside system says of the case, shown to the reviewer with its source and time. */
+export interface ContextFact {
+  label: string;
+  value: string;
+  link?: string;
+}
+export const fact = (label: string, value: string, link?: string): ContextFact => ({ label, value, ...(link && { link }) });
+
+export type Applies = { ok: true } | { ok: false; reason: string };
+export const yes = (): Applies => ({ ok: true });
+export const no = (reason: string): Applies => ({ ok: false, reason });
+
+/** Reading from the outside system. Every exchange through `fetch` is bounded in time, redacted and recorded. */
+export interface ReadContext {
+  logger: PluginLogger;
+  signal: AbortSignal;
+  caseRef: string;
+  fetch: typeof globalThis.fetch;
+}
+
+/** One send of one run. The key is the same for every send of the run. */
+export interface RunContext extends ReadContext {
+  runId: string;
+  idempotencyKey: string;
+}
+
+export interface PluginLogger {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+}
+
+export type Preflight = { ok: true; facts: ContextFact[] } | { ok: false; reason: string };
+
+/**
+ * What became of one send. `failed` is only for a definite answer that nothing happened. Whatever is thrown,
+ * and everything ambiguous (time-out, lost connection, 5xx), counts as `unknown`.
+ */
+export type Outcome =
+  | { outcome: 'succeeded'; summary: string; reference?: string }
+  | { outcome: 'failed'; reason: string }
+  | { outcome: 'pending'; summary: string; reference?: string }
+  | { outcome: 'unknown'; reason: string };
+
+export type Finding =
+  | { found: 'happened'; summary: string; reference?: string }
+  | { found: 'pending'; summary: string }
+  | { found: 'failed'; reason: string }
+  | { found: 'absent' }
+  | { found: 'cannot_tell'; reason: string };
+
+export interface ActionDefinition<Params extends z.ZodObject = z.ZodObject> {
+  /** `plugin.action`, e.g. "stripe.refund". */
+  id: string;
+  /** A verb on the button, e.g. "Issue refund". */
+  title: string;
+  /** Each param is bound to the case's field of the same name. */
+  params: Params;
+  /** How long the provider honours an idempotency key (ms), or 'none'. */
+  idempotency: { keptFor: number } | 'none';
+  /** How long after the last possible send an absence proves that nothing happened (ms). */
+  settle: number;
+  applies(kase: PluginCase): Applies;
+  preflight(params: z.infer<Params>, ctx: ReadContext): Promise<Preflight>;
+  run(params: z.infer<Params>, ctx: RunContext): Promise<Outcome>;
+  lookup(params: z.infer<Params>, ctx: RunContext): Promise<Finding>;
+}
+
+export interface PluginDefinition<Config extends z.ZodType = z.ZodType> {
+  id: string;
+  config: Config;
+  /** Paths of JSON bodies (dots; `*` for any key) whose values never reach disk or log. */
+  redact?: string[];
+  context?(kase: PluginCase, config: z.infer<Config>, ctx: ReadContext): Promise<ContextFact[]>;
+  actions(config: z.infer<Config>): ActionDefinition[];
+}
+
+export const definePlugin = <Config extends z.ZodType>(plugin: PluginDefinition<Config>): PluginDefinition<Config> => plugin;
+
+/** Types the params of one action; the registry parses them before every call. */
+export const defineAction = <Params extends z.ZodObject>(action: ActionDefinition<Params>): ActionDefinition =>
+  action as unknown as ActionDefinition; // params are parsed by this action's own schema before any of its functions is called
+
+export const minutes = (n: number): number => n * 60_000;
+export const hours = (n: number): number => minutes(60 * n);
