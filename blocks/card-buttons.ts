@@ -41,7 +41,7 @@ const drawn = (card: CaseCard, button: CardButton): Button => ({
   action_id: actionIdOf(button),
   text: plain(labelOf(button), 75),
   value: buttonValue({
-    ...valueOf(card, button),
+    ...carriedBy(card, button),
     ...(card.fingerprint === null ? {} : { fingerprint: card.fingerprint }),
   }),
   ...(button.kind === 'approve' ? { style: 'primary', confirm: confirmApprove(card) } : {}),
@@ -73,11 +73,11 @@ function option(card: CaseCard, entry: CaseCard['menu'][number]): PlainTextOptio
     if (value === null) return null;
     return { text: plain(entry.title, 75), description: plain(`Not available: ${entry.reason}`, 75), value };
   }
-  const value = optionValue({ ...valueOf(card, entry), ...fingerprintFor(card, entry) });
+  const value = optionValue({ ...carriedBy(card, entry), ...fingerprintFor(card, entry) });
   return value === null ? null : { text: plain(labelOf(entry), 75), value };
 }
 
-const valueOf = ({ caseId }: CaseCard, button: CardButton): ButtonValue =>
+const carriedBy = ({ caseId }: CaseCard, button: CardButton): ButtonValue =>
   button.kind === 'prepare' ? { caseId, kind: button.kind, action: button.action } : { caseId, kind: button.kind };
 
 /** A menu entry holds 150 characters: only what must count for exactly what was shown carries the fingerprint. */

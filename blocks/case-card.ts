@@ -15,7 +15,9 @@ import type { CaseCard } from './view-models.ts';
  * who must agree, what can be done.
  */
 export const caseCard = (card: CaseCard): Message => ({
-  text: notification(`${oneLine(card.statusLine)}: ${cut(oneLine(card.headline), 300)} (case #${card.number})`),
+  text: notification(
+    `${cut(oneLine(card.statusLine), 200)}: ${cut(oneLine(card.headline), 300)} (case #${card.number})`,
+  ),
   blocks: fitted((size) => [
     { type: 'header', text: plain(card.headline, 150) },
     standing(card),
@@ -34,7 +36,7 @@ const glyphs: Record<Status, string> = {
   open: '📝',
   pending_approval: '⏳',
   approved: '👍',
-  running: '🏃',
+  running: '⚙️',
   done: '✅',
   failed: '❌',
   unknown: '❓',

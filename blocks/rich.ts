@@ -3,7 +3,17 @@ import { clean, cut, dateFormat, isLink, isUserId, nothing, oneLine, unix, utc }
 
 /** Rich text: Slack parses nothing in it, so anyone's words stand in it as they were typed. */
 
-export const rich = (...elements: RichTextBlockElement[]): RichTextBlock => ({ type: 'rich_text', elements });
+export const rich = (...elements: RichTextBlockElement[]): RichTextBlock => ({
+  type: 'rich_text',
+  elements: elements.reduce(joined, []),
+});
+
+/** Lines that follow each other are one section: whether Slack breaks between two sections depends on the client. */
+function joined(before: RichTextBlockElement[], next: RichTextBlockElement): RichTextBlockElement[] {
+  const last = before.at(-1);
+  if (last?.type !== 'rich_text_section' || next.type !== 'rich_text_section') return [...before, next];
+  return [...before.slice(0, -1), { ...last, elements: [...last.elements, own('\n'), ...next.elements] }];
+}
 
 /** Several parts on one line. */
 export const line = (...parts: RichTextElement[]): RichTextBlockElement => ({

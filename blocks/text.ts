@@ -9,7 +9,7 @@ import type { MrkdwnElement, PlainTextElement } from '@slack/types';
 export const nothing = '–';
 
 /** Slack's three control characters, and nothing else. */
-export const escape = (text: string): string =>
+export const escapeText = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /**
@@ -42,7 +42,7 @@ export function cutEscaped(escaped: string, max: number): string {
   return short.replace(/&(?:a(?:mp?)?|l(?:t)?|g(?:t)?)?…$/, '…');
 }
 
-const joins = /^[\p{M}\u200d\ufe0e\ufe0f\u{1f3fb}-\u{1f3ff}]/u;
+const joins = /^(?:\p{M}|\u200d|[\u{1f3fb}-\u{1f3ff}])/u;
 
 function boundary(text: string, at: number): number {
   let end = at;
@@ -65,7 +65,7 @@ export const plain = (text: string, max: number): PlainTextElement => ({
 
 /** Words for the middle of mrkdwn: one line, escaped, cut, and with letters that look like the formatting characters in their place. */
 export const inMrkdwn = (text: string, max: number): string =>
-  cutEscaped(escape(oneLine(text).replace(/[*_~`]/g, (mark) => lookAlike[mark] ?? '')), max) || nothing;
+  cutEscaped(escapeText(oneLine(text).replace(/[*_~`]/g, (mark) => lookAlike[mark] ?? '')), max) || nothing;
 
 const lookAlike: Record<string, string> = { '*': '∗', _: 'ˍ', '~': '∼', '`': 'ˋ' };
 
@@ -76,7 +76,7 @@ export const mrkdwn = (text: string, max: number): MrkdwnElement => markup(inMrk
 export const markup = (text: string): MrkdwnElement => ({ type: 'mrkdwn', text, verbatim: true });
 
 /** The top-level `text` of a message: what a phone shows. Escaped, because Slack parses it. */
-export const notification = (text: string): string => cutEscaped(escape(oneLine(text)), 600) || nothing;
+export const notification = (text: string): string => cutEscaped(escapeText(oneLine(text)), 600) || nothing;
 
 export const dateFormat = '{date_short_pretty} at {time}';
 

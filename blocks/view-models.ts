@@ -94,6 +94,8 @@ export type PrivateMetadata = string;
 export interface NewCaseForm {
   metadata: PrivateMetadata;
   workflowTitle: string;
+  /** The workflows to choose from, where there are several; choosing one redraws the form. */
+  choices?: { name: string; title: string; selected: boolean }[];
   fields: FormField[];
   /** The message it is made of, and where its text will be visible. */
   source: { author: string; text: string; visibleIn: string; files: { name: string; problem?: string }[] } | null;
@@ -214,4 +216,34 @@ export interface OutcomeNotice {
   outcome: string;
   reason: string | null;
   cardLink: string | null;
+}
+
+/** A list of cases: an answer to `/latch case <words>` or `/latch queue`. */
+export interface CaseListShown {
+  /** e.g. "Cases with “acme”", "Waiting for you". */
+  heading: string;
+  rows: CaseRow[];
+  /** How many there are beside the rows. */
+  more: number;
+  /** What to say where there is none, e.g. "No case has all of these words." */
+  none: string;
+}
+
+/** The bot's reply to a message that could become a case. */
+export interface OfferShown {
+  channel: string;
+  ts: string;
+  workflow: string;
+  workflowTitle: string;
+  suggestion: SuggestionShown | null;
+  /** Once somebody chose, e.g. "M. Kim made case #42." */
+  settled: string | null;
+  cardLink: string | null;
+}
+
+/** Latch without usable configuration: what is missing, how to mend it, who can. */
+export interface SetupShown {
+  steps: { done: boolean; what: string; remedy: string }[];
+  /** Ids become mentions; handles and emails stay words. */
+  admins: string[];
 }

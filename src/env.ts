@@ -98,6 +98,9 @@ const toEnv = (v: z.infer<typeof variables>) => ({
 
 export type Env = ReturnType<typeof toEnv>;
 
+/** What programs that Latch starts inherit: PATH, proxies, and the like. */
+export const surroundings = (): NodeJS.ProcessEnv => process.env;
+
 /** Reads the environment over the `.env` file; throws one `invalid_config` that names every mistake with its remedy. */
 export function readEnv(source: NodeJS.ProcessEnv = process.env, dotenvPath = '.env'): Env {
   const file = existsSync(dotenvPath) ? parse(readFileSync(dotenvPath)) : {};

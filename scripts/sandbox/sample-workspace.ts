@@ -10,7 +10,14 @@ export const sampleWorkspace: WorkspaceSeed = {
     { id: 'U0RAJ', name: 'raj', displayName: 'Raj P.', email: 'raj@example.com', title: 'Finance' },
     { id: 'U0DANA', name: 'dana', displayName: 'Dana W.', email: 'dana@example.com', title: 'Manager, admin' },
     { id: 'U0SAM', name: 'sam', displayName: 'Sam O.', email: 'sam@example.com', title: 'In no role' },
-    { id: 'U0GUEST', name: 'gil', displayName: 'Gil (guest)', email: 'gil@partner.example', title: 'Guest', isGuest: true },
+    {
+      id: 'U0GUEST',
+      name: 'gil',
+      displayName: 'Gil (guest)',
+      email: 'gil@partner.example',
+      title: 'Guest',
+      isGuest: true,
+    },
     { id: 'U0LEFT', name: 'lee', displayName: 'Lee', email: 'lee@example.com', title: 'Has left', isDeactivated: true },
   ],
   channels: [
@@ -28,7 +35,5 @@ export const sampleWorkspace: WorkspaceSeed = {
     },
     { id: 'C0RANDOM', name: 'random', members: ['U0KIM', 'U0TORRES', 'U0SAM'], hasBot: false },
   ],
-  usergroups: [
-    { id: 'S0FIN', handle: 'finance-approvers', name: 'Finance approvers', users: ['U0TORRES', 'U0RAJ'] },
-  ],
+  usergroups: [{ id: 'S0FIN', handle: 'finance-approvers', name: 'Finance approvers', users: ['U0TORRES', 'U0RAJ'] }],
 };

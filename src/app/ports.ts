@@ -7,6 +7,8 @@ import type {
   FieldValues,
   FreeText,
   Instant,
+  Origin,
+  OriginFile,
   Priority,
   RoleName,
   Suggestion,
@@ -38,6 +40,15 @@ export interface Loaded {
   ops: Ops;
 }
 
+export interface Shown {
+  /** The version that is on the card now. */
+  version: number;
+  /** The thread told the story up to `from` and tells it up to `to` now. */
+  thread: { from: number; to: number };
+  set: Record<string, unknown>;
+  wakeAt: Date | null;
+}
+
 /** Bookkeeping: never folded, never sealed, never moves the version. */
 export interface Ops {
   card: { channel: string; ts: string; version: number } | null;
@@ -45,8 +56,11 @@ export interface Ops {
   threadSeq: number;
   /** Messages to people: what they are about -> where the message stands. */
   told: Record<string, Told>;
-  /** Refusals since the last count on the timeline. */
+  /** Attempts on record, and how many of them a timeline entry has counted. */
   attempts: number;
+  attemptsCounted: number;
+  /** What the outside systems say of the case, as last read. */
+  facts: SourcedFact[];
 }
 export interface Told {
   user: UserId;
@@ -95,7 +109,15 @@ export interface CaseStore {
   recordAttempt(attempt: Attempt): Promise<void>;
   attempts(id: CaseId): Promise<Attempt[]>;
   timeline(id: CaseId, afterSeq?: number): Promise<Recorded[]>;
-  updateOps(id: CaseId, set: Record<string, unknown>, wakeAt?: { ifVersion: number; at: Date | null }): Promise<void>;
+  /** Sets some of `ops`, by path. */
+  updateOps(id: CaseId, set: Record<string, unknown>): Promise<void>;
+  /** Notes what people were shown and when the machine is needed next; `moved` where somebody was faster. */
+  noteShown(id: CaseId, shown: Shown): Promise<'noted' | 'moved'>;
+  /** Keeps what a form is about while somebody fills it in; gone after a day. */
+  keepDraft(team: string, id: string, origin: Origin): Promise<void>;
+  readDraft(team: string, id: string): Promise<Origin | null>;
+  /** The case whose card this message is. */
+  byCard(team: string, channel: string, ts: string): Promise<CaseId | null>;
   /** Takes the lease of cases whose time has come. */
   takeDue(now: Date, leaseMs: number, limit: number): Promise<Loaded[]>;
   find(team: string, query: CaseQuery): Promise<Case[]>;
@@ -134,6 +156,18 @@ export interface Directory {
   person(id: UserId): Promise<Person>;
   /** `fresh` reads past every cache. Null: roles cannot be read right now. */
   holders(policy: Policy, roles: RoleName[], options?: { fresh: boolean }): Promise<Holders>;
+  admins(policy: Policy): Promise<UserId[]>;
+}
+
+/** Everything people are shown of a case outside of an answer to their own click. */
+export interface Notifier {
+  /**
+   * Brings card, thread and messages up to the case. `fresh`: entries this process has just committed and not told yet;
+   * `null`: what was told before is not certain, so Slack is asked first. Returns what to note.
+   */
+  show(loaded: Loaded, fresh: Recorded[] | null): Promise<Omit<Shown, 'wakeAt'>>;
+  /** Copies a file of the message that a case was made of. */
+  download(file: OriginFile): Promise<Uint8Array>;
 }
 
 /** What triage gets to see, and may choose from. */

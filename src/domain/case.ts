@@ -150,6 +150,8 @@ export interface CaseFacts {
   makers: Maker[];
   /** How often the case was marked ready. */
   round: number;
+  /** Runs started so far, over all rounds: each has its own attempt number. */
+  runs: number;
   suggestion: Suggestion | 'wanted';
   /** Kinds of refusal that already stand on the timeline in this round; repeats become attempts. */
   refused: string[];

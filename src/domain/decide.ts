@@ -1,4 +1,4 @@
-import type { Case } from './case.ts';
+import { type Case, isClosed } from './case.ts';
 import type { Command, Given, MachineCommand, PersonCommand } from './command.ts';
 import { edit } from './commands/edit.ts';
 import { markReady } from './commands/mark-ready.ts';
@@ -7,12 +7,15 @@ import { checkOutcome, retry, run, startRun } from './commands/run.ts';
 import { barredByStanding, isRefusal, movedOn, operatorRoles } from './commands/standing.ts';
 import { approve, sendBack, withdraw } from './commands/vote.ts';
 import { accepted, type Decision, invalid, refused } from './decision.ts';
+import { normalised } from './seal.ts';
 
 /**
  * What a command does to a case: entries, or a refusal. Pure: time, roles and policy come in with the command.
  * Repeats by command id are found by the store, not here.
+ * What it hands back is normalised, so that the state made of it is the one that is read back.
  */
-export function decide(kase: Case, command: Command, given: Given): Decision {
+export function decide(kase: Case, received: Command, given: Given): Decision {
+  const command = normalised(received);
   return 'by' in command && typeof command.by === 'object' && command.by !== null
     ? decidePerson(kase, command as PersonCommand, given) // only people's commands carry an actor
     : decideMachine(kase, command as MachineCommand, given);
@@ -57,14 +60,15 @@ function decidePerson(kase: Case, command: PersonCommand, given: Given): Decisio
 function decideMachine(kase: Case, command: MachineCommand, given: Given): Decision {
   switch (command.type) {
     case 'record_suggestion':
-      if (kase.suggestion !== 'wanted') return accepted(command.at);
+      if (kase.suggestion !== 'wanted' || isClosed(kase)) return accepted(command.at);
       return accepted(command.at, { type: 'triage_suggested', suggestion: command.suggestion });
     case 'attach':
-      if (!kase.filesWanted.length) return accepted(command.at);
+      if (!kase.filesWanted.length || isClosed(kase)) return accepted(command.at);
       return accepted(command.at, { type: 'attached', evidence: command.evidence, missing: command.missing });
     case 'start_run':
       return startRun(kase, command, given);
     case 'count_attempts':
+      if (!command.counts.length) return accepted(command.at);
       return accepted(command.at, { type: 'attempts_counted', counts: command.counts });
     case 'record_success':
     case 'record_failure':

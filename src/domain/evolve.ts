@@ -40,6 +40,7 @@ function filed(entry: EntryOf<'filed'>, identity: Identity): Case {
     filesWanted: origin.files ?? [],
     makers: origin.author ? withMaker(makers, origin.author, 'wrote', []) : makers,
     round: 0,
+    runs: 0,
     suggestion: 'wanted',
     refused: [],
     status: 'open',
@@ -80,8 +81,9 @@ function next(kase: Case, entry: Exclude<Entry, EntryOf<'filed'>>): Case {
       return stage(kase, { status: 'denied', proposal, by: entry.by, reason: entry.reason });
     }
     case 'changes_requested':
-      return stage(kase, { status: 'open' });
+      return stage(inStatus(kase, entry, 'pending_approval', 'approved'), { status: 'open' });
     case 'cancelled':
+      inStatus(kase, entry, 'open', 'pending_approval', 'approved', 'failed');
       return stage(kase, { status: 'cancelled', by: entry.by, reason: entry.reason });
     case 'run_requested': {
       const { proposal, votes, ...rest } = inStatus(kase, entry, 'approved', 'failed');
@@ -90,7 +92,7 @@ function next(kase: Case, entry: Exclude<Entry, EntryOf<'filed'>>): Case {
     }
     case 'run_started': {
       const { proposal, votes } = inStatus(kase, entry, 'approved');
-      return stage(kase, { status: 'running', proposal, votes, run: entry.run });
+      return stage({ ...kase, runs: kase.runs + 1 }, { status: 'running', proposal, votes, run: entry.run });
     }
     case 'run_resent': {
       const { proposal, votes, run } = inStatus(kase, entry, 'running', 'unknown');
@@ -130,7 +132,7 @@ function next(kase: Case, entry: Exclude<Entry, EntryOf<'filed'>>): Case {
       return stage(kase, { status: 'unknown', proposal, votes, run: looked, reason, lookUpAt: entry.lookUpAt });
     }
     case 'refused':
-      return { ...kase, refused: [...kase.refused, kindOf(entry.by, entry.refusal)] };
+      return refusedOnRecord(kase, entry);
     case 'noted':
     case 'attempts_counted':
       return kase;
@@ -150,13 +152,21 @@ function edited(kase: Case, entry: EntryOf<'edited'>): Case {
   };
   if (facts.status === 'open') return facts;
   if (entry.material.length) return stage(facts, { status: 'open' });
-  return 'votes' in facts && facts.votes.some(({ by }) => by === entry.by)
-    ? withoutVote(facts, entry, entry.by)
-    : facts;
+  // After a failure the vote stays listed, a maker's and so worth nothing: a retry finds the seat lost and asks anew.
+  if (facts.status !== 'pending_approval' && facts.status !== 'approved') return facts;
+  return facts.votes.some(({ by }) => by === entry.by) ? withoutVote(facts, entry, entry.by) : facts;
+}
+
+/** A run that was refused at the last gate gives its request back: somebody else may press Run. */
+function refusedOnRecord(kase: Case, { by, refusal }: EntryOf<'refused'>): Case {
+  const kind = kindOf(by, refusal);
+  const noted: Case = kase.refused.includes(kind) ? kase : { ...kase, refused: [...kase.refused, kind] };
+  return noted.status === 'approved' && noted.runRequest?.by === by && refusal.code === 'executor'
+    ? { ...noted, runRequest: null }
+    : noted;
 }
 
 function withoutVote(kase: Case, entry: Entry, person: UserId): Case {
-  if (kase.status === 'failed') return { ...kase, votes: kase.votes.filter(({ by }) => by !== person) };
   const { proposal, votes } = inStatus(kase, entry, 'pending_approval', 'approved');
   return stage(kase, { status: 'pending_approval', proposal, votes: votes.filter(({ by }) => by !== person) });
 }
@@ -183,6 +193,7 @@ const factKeys = {
   filesWanted: true,
   makers: true,
   round: true,
+  runs: true,
   suggestion: true,
   refused: true,
 } satisfies Record<keyof CaseFacts, true>;

@@ -30,7 +30,9 @@ export function fingerprintOf(
     round,
     workflow: kase.workflow,
     rule: rule.definition,
-    roles: Object.fromEntries(roles.map((role) => [role, policy.roles[role] ?? null])),
+    roles: Object.fromEntries(
+      roles.map((role) => [role, Object.hasOwn(policy.roles, role) ? policy.roles[role] : null]),
+    ),
     action,
     values: materialValues(workflow, kase),
     evidence: kase.evidence.map(({ digest }) => digest).sort(),

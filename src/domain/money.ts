@@ -46,9 +46,25 @@ const twoDigits = new Set(
 );
 
 export const exponentOf = (currency: string): number | undefined =>
-  otherExponents[currency] ?? (twoDigits.has(currency) ? 2 : undefined);
+  Object.hasOwn(otherExponents, currency) ? otherExponents[currency] : twoDigits.has(currency) ? 2 : undefined;
 
-const symbols: Record<string, string> = { $: 'USD', '€': 'EUR', '£': 'GBP', '¥': 'JPY', '₹': 'INR' };
+const symbols = new Map([
+  ['$', 'USD'],
+  ['€', 'EUR'],
+  ['£', 'GBP'],
+  ['¥', 'JPY'],
+  ['₹', 'INR'],
+]);
+
+/** Where people mean their own currency by somebody else's symbol, it is asked for, not guessed. */
+const sameSymbol: [symbol: string, currencies: string][] = [
+  [
+    '$',
+    'ARS AUD BBD BMD BND BSD BZD CAD CLP COP DOP FJD GYD HKD JMD KYD LRD MXN NAD NIO NZD SBD SGD SRD TTD TWD UYU XCD',
+  ],
+  ['£', 'EGP FKP GIP LBP SDG SHP SSP SYP'],
+  ['¥', 'CNY'],
+];
 
 export type ParsedMoney = { money: Money } | { problem: string };
 
@@ -57,14 +73,17 @@ export type ParsedMoney = { money: Money } | { problem: string };
  * A problem names the value and the remedy.
  */
 export function parseMoney(input: string, defaultCurrency?: string): ParsedMoney {
-  const shown = `"${input.trim().slice(0, 40)}"`;
+  const shown = `"${[...input.trim().slice(0, 80).toWellFormed()].slice(0, 40).join('')}"`;
   const match = /^([$€£¥₹]|[A-Za-z]{3})?\s*(-?\d[\d,]*(?:\.\d+)?)\s*([$€£¥₹]|[A-Za-z]{3})?$/u.exec(input.trim());
   if (!match?.[2]) return { problem: `${shown} is not an amount. Write it like 2400.00 USD.` };
   const [, before, digits, after] = match;
   if (before && after) return { problem: `${shown} names a currency twice. Write it like 2400.00 USD.` };
   const named = before ?? after ?? defaultCurrency;
   if (!named) return { problem: `${shown} has no currency. Write it like 2400.00 USD.` };
-  const currency = symbols[named] ?? named.toUpperCase();
+  const currency = symbols.get(named) ?? named.toUpperCase();
+  const own = defaultCurrency?.toUpperCase();
+  if (own && sameSymbol.some(([symbol, currencies]) => symbol === named && currencies.split(' ').includes(own)))
+    return { problem: `${shown} may mean ${currency} or ${own}. Write it like 2400.00 ${own}.` };
   const exponent = exponentOf(currency);
   if (exponent === undefined)
     return { problem: `${currency} is not an ISO 4217 currency. Use a code such as USD or EUR.` };
@@ -78,15 +97,25 @@ export function parseMoney(input: string, defaultCurrency?: string): ParsedMoney
   return { money: { minor, currency } };
 }
 
+const unmistakable = new Map([
+  ['USD', '$'],
+  ['EUR', '€'],
+  ['GBP', '£'],
+]);
+
 /** "$2,400.00" where a symbol is unmistakable, else "CHF 12.50"; the digits are exact. */
 export function formatMoney({ minor, currency }: Money): string {
   const exponent = exponentOf(currency) ?? 2;
   const digits = String(Math.abs(minor)).padStart(exponent + 1, '0');
   const whole = digits.slice(0, digits.length - exponent).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
   const amount = exponent ? `${whole}.${digits.slice(-exponent)}` : whole;
-  const symbol = { USD: '$', EUR: '€', GBP: '£' }[currency];
+  const symbol = unmistakable.get(currency);
   return `${minor < 0 ? '-' : ''}${symbol ?? `${currency} `}${amount}`;
 }
 
 export const isMoney = (value: unknown): value is Money =>
   typeof value === 'object' && value !== null && 'minor' in value && 'currency' in value;
+
+/** Money that can be moved: more than nothing, exact, in a currency that ISO 4217 knows. */
+export const isAmount = (value: unknown): value is Money =>
+  isMoney(value) && Number.isSafeInteger(value.minor) && value.minor > 0 && exponentOf(value.currency) !== undefined;

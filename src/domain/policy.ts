@@ -67,16 +67,28 @@ export type Tested = 'holds' | 'does_not_hold' | { undecidable: string };
 
 export type Verdict = { rule: Rule } | { rule: null; reason: string };
 
+/** Own names only: "constructor" is no workflow. */
+export const workflowNamed = (policy: Policy, name: string): Workflow | undefined =>
+  Object.hasOwn(policy.workflows, name) ? policy.workflows[name] : undefined;
+
 /** First match wins. No match, a missing value or an error is a refusal, never the next rule. */
 export function judge(workflow: Workflow, facts: RuleFacts): Verdict {
   if (!Object.hasOwn(workflow.actions, facts.action))
     return { rule: null, reason: `${facts.action} is not an action of the workflow ${workflow.title}` };
   for (const rule of workflow.rules) {
-    const tested = rule.test(facts);
+    const tested = testOf(rule, facts);
     if (tested === 'holds') return { rule };
     if (tested !== 'does_not_hold') return { rule: null, reason: `rule ${rule.name}: ${tested.undecidable}` };
   }
   return { rule: null, reason: `no rule of the workflow ${workflow.title} covers this` };
+}
+
+function testOf(rule: Rule, facts: RuleFacts): Tested {
+  try {
+    return rule.test(facts);
+  } catch (error) {
+    return { undecidable: `it could not be evaluated (${Error.isError(error) ? error.message : String(error)})` };
+  }
 }
 
 export const termsOf = ({ name, seats, separate, run, runBy }: RuleTerms): RuleTerms => ({

@@ -19,10 +19,13 @@ export interface SealedEntry {
 /** The `prev` of a case's first entry. */
 export const genesis: Digest = sha256('');
 
-const isFreeText = (value: object): value is FreeText =>
-  Object.keys(value).length === 1 && typeof (value as { text?: unknown }).text === 'string';
-const isSealedText = (value: object): value is { textDigest: Digest } =>
-  Object.keys(value).length === 1 && typeof (value as { textDigest?: unknown }).textDigest === 'string';
+/** One key of its own that holds a string, whatever `undefined` lies beside it. */
+const holdsOnly = (value: object, key: string): boolean => {
+  const kept = Object.entries(value).filter(([, item]) => item !== undefined);
+  return kept.length === 1 && kept[0]?.[0] === key && typeof kept[0][1] === 'string';
+};
+export const isFreeText = (value: object): value is FreeText => holdsOnly(value, 'text');
+const isSealedText = (value: object): value is { textDigest: Digest } => holdsOnly(value, 'textDigest');
 
 function mapValue(value: unknown, onObject: (value: object) => object | undefined): unknown {
   if (Array.isArray(value)) return value.map((item) => mapValue(item, onObject));
@@ -39,9 +42,9 @@ export const normalised = <T>(value: T): T => mapValue(value, () => undefined) a
 
 export function seal(entry: Entry, prev: Digest, salt: () => string): SealedEntry {
   const texts: Record<Digest, KeptText> = {};
-  const body = mapValue(entry, (value) => {
+  const body = mapValue(normalised(entry), (value) => {
     if (!isFreeText(value)) return undefined;
-    const kept = { salt: salt(), text: value.text.toWellFormed() };
+    const kept = { salt: salt(), text: value.text };
     const digest = textDigest(kept);
     texts[digest] = kept;
     return { textDigest: digest };
@@ -61,7 +64,19 @@ export function unseal(body: Record<string, unknown>, texts: Record<Digest, Kept
   ) as Entry; // seal() made it from one
 }
 
-/** Where the chain breaks first, in words; null where it holds. */
+function sealedTexts(body: Record<string, unknown>): Set<Digest> {
+  const digests = new Set<Digest>();
+  mapValue(body, (value) => {
+    if (isSealedText(value)) digests.add(value.textDigest);
+    return undefined;
+  });
+  return digests;
+}
+
+/**
+ * Where the chain breaks first, in words; null where it holds. A text that is missing was erased, which breaks nothing;
+ * one that is there must be the one that was sealed. Entries cut off the end show only against the head kept with the case.
+ */
 export function brokenAt(
   entries: {
     seq: number;
@@ -76,8 +91,9 @@ export function brokenAt(
     if (entry.seq !== index + 1) return `entry ${index + 1} is missing`;
     if (entry.prev !== prev) return `entry ${entry.seq} does not follow the one before it`;
     if (hashOf(entry.body, prev) !== entry.hash) return `entry ${entry.seq} was changed`;
+    const sealed = sealedTexts(entry.body);
     for (const [digest, kept] of Object.entries(entry.texts))
-      if (textDigest(kept) !== digest) return `a text of entry ${entry.seq} was changed`;
+      if (textDigest(kept) !== digest || !sealed.has(digest)) return `a text of entry ${entry.seq} was changed`;
     prev = entry.hash;
   }
   return null;

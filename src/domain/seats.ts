@@ -7,8 +7,12 @@ export type Seating = (UserId | null)[];
 /** May this person's vote fill a seat that asks for `role`? Over roles held now. */
 type MaySit = (person: UserId, role: RoleName) => boolean;
 
+/** Who holds a role, each once; nobody where the role is not among those that were read. */
+export const holdersOf = (role: RoleName, holders: Holders): UserId[] =>
+  holders !== null && Object.hasOwn(holders, role) ? [...new Set(holders[role])] : [];
+
 export const rolesOf = (person: UserId, holders: Holders): RoleName[] =>
-  holders === null ? [] : Object.keys(holders).filter((role) => holders[role]?.includes(person));
+  holders === null ? [] : Object.keys(holders).filter((role) => holdersOf(role, holders).includes(person));
 
 /** Roles that permitted some maker's act. With `separate: [role]` no seat is filled through one of them. */
 export const makerRoles = (makers: Maker[]): Set<RoleName> => new Set(makers.flatMap(({ roles }) => roles));
@@ -18,14 +22,13 @@ export const isMaker = (makers: Maker[], person: UserId): boolean => makers.some
 /** Makers fill no seat, always; under `separate: [role]` neither does anyone through a role that permitted a maker's act. */
 export function eligibility(terms: RuleTerms, makers: Maker[], holders: Holders): MaySit {
   const barred = terms.separate.includes('role') ? makerRoles(makers) : new Set<RoleName>();
-  return (person, role) =>
-    !isMaker(makers, person) && !barred.has(role) && (holders?.[role]?.includes(person) ?? false);
+  return (person, role) => !isMaker(makers, person) && !barred.has(role) && holdersOf(role, holders).includes(person);
 }
 
 /** Everyone who could fill a seat of the rule, each once, in the seats' order. */
 export function eligiblePeople(terms: RuleTerms, makers: Maker[], holders: Holders): UserId[] {
   const may = eligibility(terms, makers, holders);
-  return [...new Set(terms.seats.flatMap((role) => (holders?.[role] ?? []).filter((person) => may(person, role))))];
+  return [...new Set(terms.seats.flatMap((role) => holdersOf(role, holders).filter((person) => may(person, role))))];
 }
 
 /**

@@ -21,12 +21,8 @@ export async function connect({
   appName = 'latch',
   serverSelectionTimeoutMS = 5_000,
 }: Options): Promise<Connection> {
-  const where = hostsOf(uri);
+  const { where, password } = parts(uri);
   const connection = mongoose.createConnection();
-  // The driver emits connection errors besides rejecting; without a listener they would end the process.
-  connection.on('error', (error: Error) =>
-    log.warn({ code: 'code' in error ? error.code : undefined, host: where }, 'database connection error'),
-  );
   try {
     await connection.openUri(uri, {
       appName,
@@ -38,10 +34,14 @@ export async function connect({
       autoCreate: false,
     });
     await refuseStandalone(connection, where);
+    // From now on: what goes wrong while connecting is thrown. Unheard, an emitted error would end the process.
+    connection.on('error', (error: Error) =>
+      log.warn({ code: 'code' in error ? error.code : undefined, host: where }, 'database connection error'),
+    );
     return connection;
   } catch (error) {
     await connection.close().catch(() => {});
-    throw error instanceof LatchError ? error : explained(error, where, uri);
+    throw error instanceof LatchError ? error : explained(error, where, password);
   }
 }
 
@@ -59,11 +59,13 @@ const UNAUTHORIZED = 13;
 /** Atlas answers a wrong password with this one. */
 const ATLAS_ERROR = 8000;
 
-function explained(error: unknown, where: string, uri: string): LatchError {
-  const detail = withoutCredentials(Error.isError(error) ? error.message : String(error), uri);
+/** The driver's names for an address it cannot read, before it talks to anybody. */
+const UNUSABLE = new Set(['MongoParseError', 'MongoAPIError', 'MongoRuntimeError', 'MongoInvalidArgumentError']);
+
+function explained(error: unknown, where: string, password: string): LatchError {
+  const detail = withoutPassword(Error.isError(error) ? error.message : String(error), password);
   // The original is no cause here: its text, options and stack may hold the URI with the password.
-  if (Error.isError(error) && error.name.startsWith('MongoParseError')) return badUri(detail);
-  if (Error.isError(error) && error.name === 'MongoAPIError') return badUri(detail);
+  if (Error.isError(error) && UNUSABLE.has(error.name)) return badUri(detail);
   const code = Error.isError(error) && 'code' in error ? error.code : undefined;
   if (code === AUTHENTICATION_FAILED || code === UNAUTHORIZED || code === ATLAS_ERROR) {
     return new LatchError(
@@ -83,19 +85,24 @@ const badUri = (detail: string) =>
     `MONGODB_URI cannot be used (${detail}). Remedy: write it as mongodb://user:password@host:27017/latch?replicaSet=name or copy it from Atlas; percent-encode special characters in the password`,
   );
 
-/** "user:password@" may hold any character but "@" and "/" must be encoded; to be safe everything up to the last "@" goes. */
-function hostsOf(uri: string): string {
-  const rest = uri.replace(/^[a-z+]+:\/\//i, '');
-  const afterCredentials = rest.slice(rest.lastIndexOf('@') + 1);
-  return afterCredentials.split(/[/?]/)[0] || 'the address of MONGODB_URI';
+/**
+ * scheme, user, password, hosts, rest. Stricter than the driver, which would take "p@ss/word@host" for a host "ss", look
+ * that up, and show a piece of the password in its message.
+ */
+const URI =
+  /^mongodb(?:\+srv)?:\/\/(?:[^:@/?#]*(?::([^@/?#]*))?@)?((?:\[[^\]@]+\]|[^:@/?#,]+)(?::\d{1,5})?(?:,(?:\[[^\]@]+\]|[^:@/?#,]+)(?::\d{1,5})?)*)(?:\/[^@/?#]*)?(?:\?.*)?$/;
+
+function parts(uri: string): { where: string; password: string } {
+  const found = URI.exec(uri);
+  if (!found) throw badUri('it does not read as an address');
+  return { where: found[2] ?? '', password: found[1] ?? '' };
 }
 
-function withoutCredentials(text: string, uri: string): string {
-  const rest = uri.replace(/^[a-z+]+:\/\//i, '');
-  const credentials = rest.slice(0, Math.max(0, rest.lastIndexOf('@')));
-  const password = credentials.slice(credentials.indexOf(':') + 1);
-  const secrets = [uri, credentials, password, decoded(password)].filter((secret) => secret.length > 0);
-  return secrets.reduce((clean, secret) => clean.replaceAll(secret, '***'), text);
+function withoutPassword(text: string, password: string): string {
+  return [password, decoded(password)].reduce(
+    (clean, secret) => (secret ? clean.replaceAll(secret, '***') : clean),
+    text,
+  );
 }
 
 function decoded(text: string): string {

@@ -1,10 +1,20 @@
 import { z } from 'zod';
+import { exponentOf } from '../domain/money.ts';
+
+/** What a plugin may use of Latch: this file and nothing else. A package may also export a plain object of this shape. */
+export { exponentOf, formatMoney } from '../domain/money.ts';
 
 /** Integer minor units and an ISO 4217 code: $2,400.00 is `{ minor: 240000, currency: 'USD' }`. */
-export const money = z.object({ minor: z.int().positive(), currency: z.string().length(3) });
+export const money = z.object(
+  {
+    minor: z.int('must be a whole number of minor units').positive('must be more than zero'),
+    currency: z.string().refine((code) => exponentOf(code) !== undefined, 'must be an ISO 4217 code such as USD'),
+  },
+  { error: 'Enter an amount with its currency, such as 2,400.00 USD.' },
+);
 export type Money = z.infer<typeof money>;
 
-/** The case as a plugin sees it. Money fields are `Money`, every other field is its text. */
+/** The case as a plugin sees it. Money fields are `Money`, every other field is its text; fields left blank are absent. */
 export interface PluginCase {
   /** e.g. "T0LATCH:42"; safe to hand to the outside system as metadata. */
   ref: string;
@@ -21,17 +31,26 @@ export interface ContextFact {
   value: string;
   link?: string;
 }
-export const fact = (label: string, value: string, link?: string): ContextFact => ({ label, value, ...(link && { link }) });
+export const fact = (label: string, value: string, link?: string): ContextFact => ({
+  label,
+  value,
+  ...(link && { link }),
+});
 
 export type Applies = { ok: true } | { ok: false; reason: string };
 export const yes = (): Applies => ({ ok: true });
-export const no = (reason: string): Applies => ({ ok: false, reason });
+export const no = (reason: string): { ok: false; reason: string } => ({ ok: false, reason });
 
-/** Reading from the outside system. Every exchange through `fetch` is bounded in time, redacted and recorded. */
+/** Reading from the outside system. */
 export interface ReadContext {
   logger: PluginLogger;
+  /** Aborted at the time-out and when the call is over. */
   signal: AbortSignal;
   caseRef: string;
+  /**
+   * The only way out: reaches the plugin's `hosts` alone, ends with `signal`, does not follow redirects, and keeps a
+   * redacted record of request and response. Bodies are read whole, up to 4 MB.
+   */
   fetch: typeof globalThis.fetch;
 }
 
@@ -39,6 +58,11 @@ export interface ReadContext {
 export interface RunContext extends ReadContext {
   runId: string;
   idempotencyKey: string;
+  /**
+   * An earlier send of this run may have reached the provider. A refusal of this send then proves nothing about that one:
+   * `failed` is right only if the provider says that it speaks of the first send too.
+   */
+  isResend: boolean;
 }
 
 export interface PluginLogger {
@@ -49,8 +73,8 @@ export interface PluginLogger {
 export type Preflight = { ok: true; facts: ContextFact[] } | { ok: false; reason: string };
 
 /**
- * What became of one send. `failed` is only for a definite answer that nothing happened. Whatever is thrown,
- * and everything ambiguous (time-out, lost connection, 5xx), counts as `unknown`.
+ * What became of one run, as far as this send can tell. `failed` is only for a definite answer that nothing happened.
+ * Whatever is thrown, and everything ambiguous (time-out, lost connection, 5xx), counts as `unknown`.
  */
 export type Outcome =
   | { outcome: 'succeeded'; summary: string; reference?: string }
@@ -58,9 +82,10 @@ export type Outcome =
   | { outcome: 'pending'; summary: string; reference?: string }
   | { outcome: 'unknown'; reason: string };
 
+/** What the outside system shows of a run. Whatever is thrown counts as `cannot_tell`. */
 export type Finding =
   | { found: 'happened'; summary: string; reference?: string }
-  | { found: 'pending'; summary: string }
+  | { found: 'pending'; summary: string; reference?: string }
   | { found: 'failed'; reason: string }
   | { found: 'absent' }
   | { found: 'cannot_tell'; reason: string };
@@ -70,7 +95,7 @@ export interface ActionDefinition<Params extends z.ZodObject = z.ZodObject> {
   id: string;
   /** A verb on the button, e.g. "Issue refund". */
   title: string;
-  /** Each param is bound to the case's field of the same name. */
+  /** Each param is bound to the case's field of the same name. Messages are read by people: "Enter …". */
   params: Params;
   /** How long the provider honours an idempotency key (ms), or 'none'. */
   idempotency: { keptFor: number } | 'none';
@@ -84,14 +109,20 @@ export interface ActionDefinition<Params extends z.ZodObject = z.ZodObject> {
 
 export interface PluginDefinition<Config extends z.ZodType = z.ZodType> {
   id: string;
+  /** As people read it, e.g. "Stripe". Default: the id. */
+  title?: string;
+  /** Messages are remedies: the reader sees the key, then the message. */
   config: Config;
-  /** Paths of JSON bodies (dots; `*` for any key) whose values never reach disk or log. */
+  /** Where `ctx.fetch` may go: "api.stripe.com" (https) or an origin such as "http://127.0.0.1:4010". Default: nowhere. */
+  hosts?(config: z.infer<Config>): string[];
+  /** Paths of JSON and form bodies (dots; `*` any key, `**` any depth) whose values never reach disk or log. */
   redact?: string[];
   context?(kase: PluginCase, config: z.infer<Config>, ctx: ReadContext): Promise<ContextFact[]>;
   actions(config: z.infer<Config>): ActionDefinition[];
 }
 
-export const definePlugin = <Config extends z.ZodType>(plugin: PluginDefinition<Config>): PluginDefinition<Config> => plugin;
+export const definePlugin = <Config extends z.ZodType>(plugin: PluginDefinition<Config>): PluginDefinition<Config> =>
+  plugin;
 
 /** Types the params of one action; the registry parses them before every call. */
 export const defineAction = <Params extends z.ZodObject>(action: ActionDefinition<Params>): ActionDefinition =>

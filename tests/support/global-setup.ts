@@ -16,7 +16,7 @@ export default async function start() {
   const dataDir = await mkdtemp(join(tmpdir(), 'latch-tests-'));
   const log = pino({ level: process.env.LOG_LEVEL || 'warn' }, pino.destination({ fd: 2, sync: true }));
   const uri = process.env.MONGODB_URI || undefined;
-  const database: Database = await openDatabase({ uri, dataDir, cacheDir: CACHE, log });
+  const database: Database = await openDatabase({ uri, dataDir, cacheDir: CACHE, log, env: process.env });
   process.env.LATCH_TEST_MONGODB_URI = database.uri;
   shared.close = async () => {
     await database.stop();

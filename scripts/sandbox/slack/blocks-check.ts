@@ -1,17 +1,8 @@
-import {
-  blockShapes,
-  cellShapes,
-  compositionShapes,
-  elementShapes,
-  mostBlocks,
-  mostTextInBlocks,
-  type Rule,
-  type Shape,
-  type Surface,
-  viewShapes,
-} from './blocks-rules.ts';
+import { blockShapes, cellShapes, mostBlocks, mostTextInBlocks, viewShapes } from './blocks-rules.ts';
+import { compositionShapes, elementShapes } from './element-rules.ts';
 import { placedElements } from './elements.ts';
 import { type Fields, isFields, listOf } from './json.ts';
+import type { Rule, Shape, Surface } from './rule.ts';
 
 /** What Slack would refuse in these blocks, each as "what is wrong [json-pointer:where]"; none if all is well. */
 export function blockProblems(blocks: unknown, surface: Surface, at = '/blocks'): string[] {
@@ -30,7 +21,8 @@ export function viewProblems(view: unknown): string[] {
   const shape = viewShapes[String(view.type)];
   if (!shape) return [problem(`unsupported type: ${view.type}`, '/view/type')];
   const blocks = blockProblems(view.blocks, view.type === 'home' ? 'home' : 'modal', '/view/blocks');
-  const needsSubmit = view.type === 'modal' && !view.submit && listOf(view.blocks).some((block) => block.type === 'input');
+  const needsSubmit =
+    view.type === 'modal' && !view.submit && listOf(view.blocks).some((block) => block.type === 'input');
   return [
     ...checkShape(view, shape, 'modal', '/view'),
     ...(view.blocks === undefined ? [] : blocks),

@@ -1,5 +1,4 @@
 import type { Activity } from './activity.ts';
-import type { Clock } from './clock.ts';
 import { type Answer, httpPost } from './http-post.ts';
 import type { Fields } from './json.ts';
 import { sign } from './signature.ts';
@@ -10,7 +9,6 @@ import type { Delivered, SignedRequest } from './types.ts';
 const patienceMs = 3000;
 
 interface Options {
-  clock: Clock;
   activity: Activity;
   sockets: SocketMode;
   signingSecret: string;
@@ -96,7 +94,12 @@ export class Delivery {
     return (await this.#attempt(type, payload, envelope, http)).delivered;
   }
 
-  #attempt(type: EnvelopeType, payload: Fields, envelope: Fields, http: SendOptions & { body: string }): Promise<Attempt> {
+  #attempt(
+    type: EnvelopeType,
+    payload: Fields,
+    envelope: Fields,
+    http: SendOptions & { body: string },
+  ): Promise<Attempt> {
     const { sockets } = this.#options;
     if (!sockets.connected) return this.#post(http.body, http);
     return this.#timed(() => sockets.deliver(type, payload, envelope, patienceMs));
@@ -121,9 +124,7 @@ export class Delivery {
 
   #request(request: SignedRequest): Promise<Attempt> {
     this.lastRequest = request;
-    return this.#timed(() =>
-      httpPost(request.url, request.headers, request.body, patienceMs, this.#ended.signal),
-    );
+    return this.#timed(() => httpPost(request.url, request.headers, request.body, patienceMs, this.#ended.signal));
   }
 
   async #timed(work: () => Promise<Answer>): Promise<Attempt> {

@@ -7,6 +7,7 @@ import type { Workspace } from './workspace.ts';
 export function messagePayload(workspace: Workspace, message: StoredMessage): Fields {
   const { seed } = workspace;
   const byBot = message.bot_id !== undefined;
+  const foreign = message.user && workspace.people.get(message.user)?.foreignTeam;
   return compact({
     user: message.user,
     type: 'message',
@@ -14,12 +15,12 @@ export function messagePayload(workspace: Workspace, message: StoredMessage): Fi
     client_msg_id: message.clientMsgId,
     ...(byBot ? { bot_id: message.bot_id, app_id: seed.bot.appId, bot_profile: botProfile(workspace) } : {}),
     text: message.text,
-    team: seed.team.id,
+    team: foreign || seed.team.id,
+    ...(foreign ? { user_team: foreign, source_team: foreign } : {}),
     blocks: message.blocks ?? (message.text ? typedBlocks(message) : undefined),
     files: message.files?.length ? message.files : undefined,
     edited: message.edited,
     thread_ts: message.thread_ts,
-
   });
 }
 
@@ -66,7 +67,15 @@ export function filePayload(workspace: Workspace, file: StoredFile): Fields {
 
 function botProfile({ seed, createdS }: Workspace): Fields {
   const { bot, team } = seed;
-  return { id: bot.botId, app_id: bot.appId, name: bot.name, icons: {}, deleted: false, updated: createdS, team_id: team.id };
+  return {
+    id: bot.botId,
+    app_id: bot.appId,
+    name: bot.name,
+    icons: {},
+    deleted: false,
+    updated: createdS,
+    team_id: team.id,
+  };
 }
 
 /** What Slack's client makes of typed text. */

@@ -8,12 +8,27 @@ import { type Fields, isFields, parseJson } from './json.ts';
 /** https://docs.slack.dev/apis/events-api/using-socket-mode: at most ten connections an app. */
 const mostConnections = 10;
 const pingEveryMs = 10_000;
+const patienceMs = 500;
 
 export type EnvelopeType = 'events_api' | 'interactive' | 'slash_commands';
 
 interface Waiting {
   socket: WebSocket;
   answer: (answer: Answer) => void;
+}
+
+const isOpen = (socket: WebSocket): boolean => socket.readyState === socket.OPEN;
+
+/** Lets the app finish its own goodbye; a cut connection would make it complain and come back. */
+async function farewell(socket: WebSocket): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const impatience = setTimeout(() => socket.terminate(), patienceMs);
+    socket.once('close', () => {
+      clearTimeout(impatience);
+      resolve();
+    });
+    socket.close(1001);
+  });
 }
 
 /** Slack's end of Socket Mode: hands out URLs, keeps the connections, and waits for the acknowledgement of each envelope. */
@@ -36,7 +51,7 @@ export class SocketMode {
   }
 
   get connected(): boolean {
-    return this.#sockets.length > 0;
+    return this.#sockets.some(isOpen);
   }
 
   /** The URL that `apps.connections.open` answers. Good for one connection. */
@@ -57,9 +72,10 @@ export class SocketMode {
 
   /** Sends to one connection, each in turn, and waits for its acknowledgement. */
   deliver(type: EnvelopeType, payload: Fields, more: Fields, timeoutMs: number): Promise<Answer> {
-    const socket = this.#sockets.shift();
+    const socket = this.#sockets.find(isOpen);
     if (!socket) return Promise.resolve({ status: 0, body: 'no socket is connected', failure: 'connection_failed' });
-    this.#sockets.push(socket);
+    // To the end of the row: the next envelope goes to the next connection.
+    this.#sockets.push(...this.#sockets.splice(this.#sockets.indexOf(socket), 1));
     const envelope_id = crypto.randomUUID();
     return new Promise((resolve) => {
       const answer = (answered: Answer) => {
@@ -83,8 +99,9 @@ export class SocketMode {
 
   async close(): Promise<void> {
     clearInterval(this.#pings);
-    for (const socket of [...this.#sockets]) socket.terminate();
-    for (const { answer } of [...this.#waiting.values()]) answer({ status: 0, body: 'closed', failure: 'connection_failed' });
+    await Promise.all([...this.#sockets].map(farewell));
+    for (const { answer } of [...this.#waiting.values()])
+      answer({ status: 0, body: 'closed', failure: 'connection_failed' });
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
   }
 

@@ -3,6 +3,8 @@ import { SlackError } from './slack-error.ts';
 
 /** https://docs.slack.dev/interactivity/handling-user-interaction: a trigger_id lives for three seconds, and once. */
 const lifeMs = 3000;
+/** So that a long run does not fill the memory. */
+const mostKept = 20_000;
 
 interface Trigger {
   user: string;
@@ -21,7 +23,10 @@ export class Triggers {
   issue(user: string): string {
     const id = `${parseInt(this.#clock.id(''), 36)}.${parseInt(this.#clock.id(''), 36) % 1e12}.${this.#clock.token()}`;
     this.#issued.set(id, { user, at: this.#clock.now(), exchanged: false });
-    if (this.#issued.size > 10_000) for (const old of [...this.#issued.keys()].slice(0, 5_000)) this.#issued.delete(old);
+    for (const old of this.#issued.keys()) {
+      if (this.#issued.size <= mostKept) break;
+      this.#issued.delete(old);
+    }
     return id;
   }
 

@@ -50,6 +50,8 @@ export interface LocalSlackOptions {
   rateLimits?: boolean;
   /** Slack's three delays before an event is sent again. */
   eventRetryDelaysMs?: number[];
+  /** For tests of what expires (`trigger_id`, `response_url`). Signatures always carry the real time. */
+  now?: () => number;
 }
 
 export interface LocalFile {
@@ -100,26 +102,42 @@ export interface Delivered {
 /** A person's values in a modal: block_id -> action_id -> the value object Slack would send (`state.values`). */
 export type ViewValues = Record<string, Record<string, Record<string, unknown>>>;
 
+/** How to click. */
+export interface ClickOptions {
+  /** Instead of the element's own value; where several elements share the action_id, the one with this value. */
+  value?: string;
+  /** The option's value (several joined by commas), or the person, channel or date picked. */
+  selected?: string;
+  /** Only in this block. */
+  blockId?: string;
+  /** The copy that an outdated client still shows: the element is taken from there, and it is what Slack sends. */
+  from?: LocalMessage;
+}
+
 /** Acting as one person. Each call delivers what Slack would deliver, signed, and returns the app's answer. */
 export interface Actor {
   slash(channel: string, command: string, text: string): Promise<Delivered>;
   globalShortcut(callbackId: string): Promise<Delivered>;
   messageShortcut(callbackId: string, channel: string, ts: string): Promise<Delivered>;
-  /** Post as the person; delivers the `message` event where the bot is a member. `ts` names the message at once. */
+  /**
+   * Post as the person; delivers the `message` event where the bot is a member. `text` is what Slack puts on the wire
+   * (`&amp;`, `<@U…>`): `LocalSlack.typed` makes it of what a person types.
+   */
   post(
     channel: string,
     text: string,
     options?: { threadTs?: string; files?: { name: string; mimetype: string; content: Uint8Array }[] },
   ): Promise<Delivered & { ts: string }>;
   /** Press a button (or pick an option of a menu: `selected`) of a message the person can see. */
-  click(
-    message: { channel: string; ts: string },
-    actionId: string,
-    options?: { value?: string; selected?: string },
-  ): Promise<Delivered>;
+  click(message: { channel: string; ts: string }, actionId: string, options?: ClickOptions): Promise<Delivered>;
   /** The same inside an open modal or on App Home. */
-  clickInView(viewId: string, actionId: string, options?: { value?: string; selected?: string }): Promise<Delivered>;
-  /** Submit a modal. Applies the app's `response_action` (errors, update, push, clear) as Slack would. */
+  clickInView(viewId: string, actionId: string, options?: ClickOptions): Promise<Delivered>;
+  /** Type or pick without submitting. `{ selected_option: { value } }` is enough for an option. */
+  fill(viewId: string, values: ViewValues): void;
+  /**
+   * Submit a modal with what was filled in before and these values on top; throws where Slack's client would not submit.
+   * Applies the app's `response_action` (errors, update, push, clear) as Slack would.
+   */
   submit(viewId: string, values: ViewValues): Promise<Delivered>;
   close(viewId: string): Promise<void>;
   openHome(): Promise<Delivered>;
@@ -127,10 +145,10 @@ export interface Actor {
 
 /** A fault to play on Web API calls. Matches in the order added, `times` times (default: until cleared). */
 export interface Fault {
-  /** e.g. 'chat.update'; '*' is any. */
+  /** e.g. 'chat.update', 'response_url', 'files.download'; '*' is any. */
   method: string;
   times?: number;
-  /** Wait this long before answering. */
+  /** Wait this long before doing anything. A caller who hangs up meanwhile leaves no effect. */
   hangMs?: number;
   /** An HTTP status in place of an answer, with Retry-After for 429. */
   status?: number;
@@ -151,7 +169,9 @@ export interface LocalSlack {
 
   /** Messages of a channel or DM, oldest first, without thread replies and deleted ones. */
   messages(channel: string): LocalMessage[];
+  /** The replies alone, oldest first. */
   thread(channel: string, ts: string): LocalMessage[];
+  /** Also a deleted one, with `deleted: true`. A message once read stays as it was: read again after a change. */
   message(channel: string, ts: string): LocalMessage | undefined;
   ephemerals(userId: string): LocalEphemeral[];
   /** The person's DM with the bot: its channel id (made on demand). */
@@ -159,6 +179,14 @@ export interface LocalSlack {
   /** The person's modal stack, top last. */
   views(userId: string): LocalView[];
   home(userId: string): LocalView | undefined;
+  /** What the person has typed or picked in the view so far. */
+  viewValues(viewId: string): ViewValues;
+  /** Everybody as they are now, the bot aside. */
+  people(): PersonSeed[];
+  /** Every channel as it is now; a DM with the bot has `im`, the person's id. */
+  channels(): (ChannelSeed & { im?: string })[];
+  /** What Slack puts on the wire when a person types this: escaped, with @names and #channels as mentions. */
+  typed(text: string): string;
 
   /** A person deletes a message (or the bot's card, as an admin could). */
   deleteMessage(channel: string, ts: string): void;
@@ -177,13 +205,17 @@ export interface LocalSlack {
     body: string,
     options?: { contentType?: string; timestampS?: number; signature?: string; headers?: Record<string, string> },
   ): Promise<Delivered>;
+  /** Any other event, e.g. `{ type: 'app_uninstalled' }`, wrapped and delivered like the rest. */
+  emit(event: Record<string, unknown>): Promise<Delivered>;
+  /** Asks every Socket Mode connection to come back anew, as Slack does now and then. */
+  refreshSockets(): void;
   /** The last signed request, byte for byte; send it again with `replay`. */
   readonly lastRequest: SignedRequest | undefined;
   replay(request: SignedRequest): Promise<Delivered>;
 
   /** Called after every change of what anybody can see (for the page). Returns the unsubscriber. */
   onChange(listener: () => void): () => void;
-  /** Waits until nothing is being delivered or answered (settled for `quietMs`, default 50). */
+  /** Waits until nothing is being delivered or answered (settled for `quietMs`, default 50). Retries more than 1 s away do not count. */
   settled(quietMs?: number): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { normalBlocks } from './normal-blocks.ts';
 import { compact, type Fields } from './json.ts';
+import { normalBlocks } from './normal-blocks.ts';
 import { SlackError } from './slack-error.ts';
 import type { LocalView, ViewValues } from './types.ts';
 import { keepValues } from './view-state.ts';
@@ -75,7 +75,11 @@ export class Views {
     const { root_view_id, previous_view_id } = found.view;
     const updated = { ...this.#make(view, id), root_view_id, ...(previous_view_id ? { previous_view_id } : {}) };
     if (updated.type === 'home') this.#homes.set(found.user, updated);
-    else this.#stacks.set(found.user, this.stack(found.user).map((old) => (old.id === id ? updated : old)));
+    else
+      this.#stacks.set(
+        found.user,
+        this.stack(found.user).map((old) => (old.id === id ? updated : old)),
+      );
     this.#values.set(id, keepValues(updated, this.values(id)));
     this.#workspace.changed();
     return updated;
@@ -96,7 +100,15 @@ export class Views {
     const found = this.find(id);
     if (!found) return;
     const stack = this.stack(found.user);
-    this.#stacks.set(found.user, all ? [] : stack.slice(0, stack.findIndex((view) => view.id === id)));
+    this.#stacks.set(
+      found.user,
+      all
+        ? []
+        : stack.slice(
+            0,
+            stack.findIndex((view) => view.id === id),
+          ),
+    );
     this.#workspace.changed();
   }
 
@@ -105,7 +117,10 @@ export class Views {
     if (!found) return;
     const { errors: _gone, ...view } = found.view;
     const shown = { ...view, ...(errors ? { errors } : {}) } as LocalView; // the spread of a union loses its members
-    this.#stacks.set(found.user, this.stack(found.user).map((old) => (old.id === id ? shown : old)));
+    this.#stacks.set(
+      found.user,
+      this.stack(found.user).map((old) => (old.id === id ? shown : old)),
+    );
     this.#workspace.changed();
   }
 

@@ -51,7 +51,8 @@ export class Workspace {
 
   channel(id: string): Channel {
     const channel = this.channels.get(id);
-    if (!channel) throw new Error(`No channel ${id} in the workspace; there are ${[...this.channels.keys()].join(', ')}`);
+    if (!channel)
+      throw new Error(`No channel ${id} in the workspace; there are ${[...this.channels.keys()].join(', ')}`);
     return channel;
   }
 
@@ -61,7 +62,14 @@ export class Workspace {
     const id = `D${userId.slice(1)}`;
     const existing = this.channels.get(id);
     if (existing) return existing;
-    const channel: Channel = { id, name: 'directmessage', members: [userId], hasBot: true, isPrivate: true, im: userId };
+    const channel: Channel = {
+      id,
+      name: 'directmessage',
+      members: [userId],
+      hasBot: true,
+      isPrivate: true,
+      im: userId,
+    };
     this.channels.set(id, channel);
     return channel;
   }

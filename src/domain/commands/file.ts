@@ -3,8 +3,10 @@ import type { FileCommand, Given } from '../command.ts';
 import { type RefusalDetail, refusalOf } from '../decision.ts';
 import type { Entry } from '../entry.ts';
 import { fold } from '../evolve.ts';
+import { workflowNamed } from '../policy.ts';
 import type { Refusal } from '../refusal.ts';
-import { unknownFields } from './edit.ts';
+import { normalised } from '../seal.ts';
+import { fieldProblems } from './edit.ts';
 import { barredByStanding, isRefusal, permittedRoles } from './standing.ts';
 
 export type Filed =
@@ -13,12 +15,13 @@ export type Filed =
   | { outcome: 'invalid'; problems: Record<string, string> };
 
 /** Operators of the workflow file its cases; a message of an intake channel becomes one by that channel's configuration. */
-export function file(command: FileCommand, { policy, holders }: Given): Filed {
+export function file(received: FileCommand, { policy, holders }: Given): Filed {
+  const command = normalised(received);
   const refusedWith = (detail: RefusalDetail): Filed => ({ outcome: 'refused', refusal: refusalOf('file', detail) });
-  const workflow = policy.workflows[command.workflow];
+  const workflow = workflowNamed(policy, command.workflow);
   if (!workflow) return { outcome: 'invalid', problems: { workflow: `There is no workflow "${command.workflow}".` } };
-  const unknown = unknownFields(command, workflow);
-  if (unknown) return { outcome: 'invalid', problems: unknown };
+  const problems = fieldProblems(command, workflow);
+  if (problems) return { outcome: 'invalid', problems };
   if (command.by === null) return filed(command, []);
 
   const barred = barredByStanding(command.by, holders);

@@ -1,13 +1,13 @@
-import type { Case, CaseIn, Digest, FieldValues, Maker, Proposal, RoleName, UserId } from '../case.ts';
-import type { Given, PersonCommand } from '../command.ts';
+import type { Case, CaseIn, Digest, FieldValue, FieldValues, Maker, Proposal, RoleName, UserId } from '../case.ts';
+import type { Given, Holders, PersonCommand } from '../command.ts';
 import { accepted, type Decision, invalid, listed, type RefusalDetail, refused, roleTitle } from '../decision.ts';
 import type { Fact, Suggested } from '../entry.ts';
 import { evolve } from '../evolve.ts';
 import { fingerprintOf } from '../fingerprint.ts';
 import { digestOf } from '../hash.ts';
 import { judge, type Rule, termsOf, type Verdict, type Workflow } from '../policy.ts';
-import { eligiblePeople, isMaker, unfillable } from '../seats.ts';
-import { editedFact, unknownFields } from './edit.ts';
+import { eligiblePeople, holdersOf, isMaker, unfillable } from '../seats.ts';
+import { editedFact, fieldProblems, ownValue } from './edit.ts';
 import { isRefusal, movedOn, operatorRoles, workflowOf } from './standing.ts';
 
 type MarkReady = Extract<PersonCommand, { type: 'mark_ready' }>;
@@ -21,18 +21,19 @@ export function markReady(kase: Case, command: MarkReady, given: Given): Decisio
     return invalid({
       '': 'The files of the message are still being copied onto the case. Try again in a few seconds.',
     });
-  const unknown = unknownFields(command, workflow);
-  if (unknown) return invalid(unknown);
+  const problems = fieldProblems(command, workflow);
+  if (problems) return invalid(problems);
 
   const edited = editedFact(kase, command, workflow, roles);
   const ready = edited ? (evolve(kase, { at: command.at, ...edited }) as CaseIn<'open'>) : kase; // an edit of an open case leaves it open
   const missing = missingFields(workflow, ready.fields);
   if (missing) return invalid(missing);
 
-  const verdict = judge(workflow, { action: command.action, ...ready });
+  const { fields, labels, priority } = ready;
+  const verdict = judge(workflow, { action: command.action, fields, labels, priority });
   if (verdict.rule === null) return refused(kase, command, uncovered(verdict.reason));
   const makers = withMaker(ready.makers, command.by.id, roles);
-  const blocked = unapprovable(verdict.rule, makers, command.by.id, given);
+  const blocked = unapprovable(verdict.rule, makers, command.by.id, given, workflow.operators);
   if (blocked) return refused(kase, command, blocked);
   if (command.shownVerdict !== null && command.shownVerdict !== verdictDigest(verdict))
     return { outcome: 'changed', verdict };
@@ -44,7 +45,7 @@ export function markReady(kase: Case, command: MarkReady, given: Given): Decisio
     roles,
     round: kase.round + 1,
     proposal,
-    note: command.note ? { text: command.note } : null,
+    note: command.note?.trim() ? { text: command.note.trim() } : null,
     suggested: comparedWithSuggestion(ready),
   };
   const approved: Fact[] = verdict.rule.seats.length ? [] : [{ type: 'approved', seats: [] }];
@@ -70,12 +71,16 @@ export const verdictDigest = (verdict: Verdict): Digest =>
   digestOf(verdict.rule ? { rule: verdict.rule.definition } : { reason: verdict.reason });
 
 export function missingFields(workflow: Workflow, fields: FieldValues): Record<string, string> | null {
-  const missing = Object.entries(workflow.fields).filter(([name, { required }]) => required && !fields[name]);
+  const missing = Object.entries(workflow.fields).filter(
+    ([name, { required }]) => required && isBlank(ownValue(fields, name)),
+  );
   if (!missing.length) return null;
   return Object.fromEntries(
     missing.map(([name, { label }]) => [name, `${label} is required before a case can be marked ready.`]),
   );
 }
+
+const isBlank = (value: FieldValue | null): boolean => value === null || ('text' in value && !value.text.trim());
 
 const uncovered = (reason: string): RefusalDetail => ({
   code: 'no_rule',
@@ -84,7 +89,13 @@ const uncovered = (reason: string): RefusalDetail => ({
 });
 
 /** Said before anyone waits: no seating could ever fill the rule, or nobody may run it. */
-export function unapprovable(rule: Rule, makers: Maker[], by: UserId, { holders }: Given): RefusalDetail | null {
+export function unapprovable(
+  rule: Rule,
+  makers: Maker[],
+  by: UserId,
+  { holders }: Given,
+  operators: RoleName[] = [],
+): RefusalDetail | null {
   const runsNow = rule.seats.length === 0 && rule.run === 'on_approval';
   if (runsNow && rule.separate.includes('executor'))
     return {
@@ -94,8 +105,8 @@ export function unapprovable(rule: Rule, makers: Maker[], by: UserId, { holders 
       remedy: 'Ask an admin: a rule without seats and with separate executor needs run: by_operator.',
     };
   const open = [...new Set(unfillable(rule, makers, holders))];
-  if (!open.length) return null;
-  const makersThere = [...new Set(open.flatMap((role) => holders?.[role] ?? []))].filter((person) =>
+  if (!open.length) return unrunnable(rule, makers, holders, operators);
+  const makersThere = [...new Set(open.flatMap((role) => holdersOf(role, holders)))].filter((person) =>
     isMaker(makers, person),
   );
   const need = rule.seats.length === 1 ? roleTitle(rule.seats[0] ?? '') : listed(rule.seats.map(roleTitle), 'and');
@@ -114,6 +125,22 @@ export function unapprovable(rule: Rule, makers: Maker[], by: UserId, { holders 
   };
 }
 
+/** Everybody could approve and still nobody press Run. */
+function unrunnable(rule: Rule, makers: Maker[], holders: Holders, operators: RoleName[]): RefusalDetail | null {
+  const allowed = rule.runBy.length ? rule.runBy : operators;
+  if (rule.run !== 'by_operator' || !rule.separate.includes('executor') || !allowed.length) return null;
+  if (allowed.some((role) => holdersOf(role, holders).some((person) => !isMaker(makers, person)))) return null;
+  return {
+    code: 'unapprovable',
+    rule: rule.name,
+    reason:
+      `Nobody could run this: rule ${rule.name} wants ${listed(allowed.map(roleTitle))} to run it, ` +
+      'somebody who did not prepare the case, and there is nobody like that.',
+    remedy: 'Have somebody else prepare a new case, or ask an admin to add people to the role.',
+    roles: allowed,
+  };
+}
+
 const withMaker = (makers: Maker[], person: UserId, roles: RoleName[]): Maker[] => [
   ...makers,
   { person, acts: ['marked_ready'], roles },
@@ -123,7 +150,7 @@ function comparedWithSuggestion(kase: Case): Suggested | null {
   const { suggestion } = kase;
   if (suggestion === 'wanted') return null;
   const names = Object.keys(suggestion.fields);
-  const followed = names.filter((name) => digestOf(suggestion.fields[name]) === digestOf(kase.fields[name] ?? null));
+  const followed = names.filter((name) => digestOf(suggestion.fields[name]) === digestOf(ownValue(kase.fields, name)));
   return {
     action: suggestion.action,
     priority: suggestion.priority,

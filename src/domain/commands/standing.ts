@@ -1,7 +1,8 @@
 import type { Case, RoleName, UserId } from '../case.ts';
 import type { Actor, Given, Holders, PersonCommand, Standing } from '../command.ts';
 import { listed, type RefusalDetail, roleTitle } from '../decision.ts';
-import { rolesOf } from '../seats.ts';
+import { type Workflow, workflowNamed } from '../policy.ts';
+import { holdersOf, rolesOf } from '../seats.ts';
 
 const neverActs: Record<Exclude<Standing, 'member'>, { reason: string; remedy: string }> = {
   guest: { reason: 'Guests cannot act on cases.', remedy: 'Ask a full member of this workspace to do it.' },
@@ -24,16 +25,26 @@ export function barredByStanding({ standing }: Actor, holders: Holders, needsRol
   };
 }
 
-export const workflowOf = (kase: Case, given: Given) => {
-  const workflow = given.policy.workflows[kase.workflow];
+/** For after the permission was checked: a case whose workflow is gone permits nothing. */
+export const workflowOf = (kase: Case, given: Given): Workflow => {
+  const workflow = workflowNamed(given.policy, kase.workflow);
   if (!workflow) throw new TypeError(`the policy ${given.policy.hash} has no workflow ${kase.workflow}`);
   return workflow;
 };
 
 /** The operator roles through which this person may act; a refusal where there are none. */
 export function operatorRoles(kase: Case, command: PersonCommand, given: Given): RoleName[] | RefusalDetail {
-  return permittedRoles(workflowOf(kase, given).operators, command.by.id, given, 'not_operator');
+  const workflow = workflowNamed(given.policy, kase.workflow);
+  if (!workflow) return workflowGone(kase.workflow);
+  return permittedRoles(workflow.operators, command.by.id, given, 'not_operator');
 }
+
+/** An admin took the workflow out of latch.yml while the case was open. */
+export const workflowGone = (name: string): RefusalDetail => ({
+  code: 'no_rule',
+  reason: `The workflow ${name} is no longer in latch.yml, so no rule covers this case.`,
+  remedy: 'Ask an admin to bring the workflow back.',
+});
 
 export function permittedRoles(
   allowed: RoleName[],
@@ -47,7 +58,7 @@ export function permittedRoles(
     code,
     reason: `This needs ${listed(allowed.map(roleTitle))}, and you are not one.`,
     remedy: 'Ask one of the people who can.',
-    ask: [...new Set(allowed.flatMap((role) => holders?.[role] ?? []))],
+    ask: [...new Set(allowed.flatMap((role) => holdersOf(role, holders)))],
     roles: allowed,
   };
 }

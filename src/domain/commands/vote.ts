@@ -11,7 +11,7 @@ import {
   roleTitle,
 } from '../decision.ts';
 import type { Fact } from '../entry.ts';
-import { eligibility, eligiblePeople, isFull, isMaker, rolesOf, seatingOf } from '../seats.ts';
+import { eligibility, eligiblePeople, isFull, isMaker, rolesOf, type Seating, seatingOf } from '../seats.ts';
 import { movedOn } from './standing.ts';
 
 type Of<T extends PersonCommand['type']> = Extract<PersonCommand, { type: T }>;
@@ -21,21 +21,28 @@ export function approve(kase: Case, command: Of<'approve'>, given: Given): Decis
   if (kase.status !== 'pending_approval') return refused(kase, command, decidedAlready(kase, command.by.id));
   const barred = barredFromSeat(kase, command.by.id, given);
   if (barred) return refused(kase, command, barred);
-  if (kase.votes.some(({ by }) => by === command.by.id)) return refused(kase, command, votedAlready(kase, given));
-  if (command.fingerprint !== kase.proposal.fingerprint) return refused(kase, command, stale(kase.proposal));
-
-  const roles = rolesOf(command.by.id, given.holders).filter((role) => kase.proposal.rule.seats.includes(role));
-  const vote: Fact = { type: 'vote_cast', by: command.by.id, roles, fingerprint: command.fingerprint };
   const { proposal, makers, votes } = kase;
+  // Somebody got a role back whose loss had emptied a seat: the votes that stand are enough, and no further one would find a seat.
+  const standing = seatingOf(proposal.rule, makers, given.holders, votes, proposal.fingerprint);
+  if (isFull(standing) && command.fingerprint === proposal.fingerprint)
+    return accepted(command.at, approvedBy(proposal, standing));
+  if (votes.some(({ by }) => by === command.by.id)) return refused(kase, command, votedAlready(kase, given));
+  if (command.fingerprint !== proposal.fingerprint) return refused(kase, command, stale(proposal));
+
+  const roles = rolesOf(command.by.id, given.holders).filter((role) => proposal.rule.seats.includes(role));
+  const vote: Fact = { type: 'vote_cast', by: command.by.id, roles, fingerprint: command.fingerprint };
   const withVote = [...votes, { by: command.by.id, at: command.at, fingerprint: command.fingerprint, roles }];
   const seating = seatingOf(proposal.rule, makers, given.holders, withVote, proposal.fingerprint);
   if (!seating.includes(command.by.id)) return refused(kase, command, seatTaken(kase, given));
-  if (!isFull(seating)) return accepted(command.at, vote);
-  const seats = proposal.rule.seats.flatMap((role, index) => {
+  return isFull(seating) ? accepted(command.at, vote, approvedBy(proposal, seating)) : accepted(command.at, vote);
+}
+
+function approvedBy({ rule }: Proposal, seating: Seating): Fact {
+  const seats = rule.seats.flatMap((role, index) => {
     const by = seating[index];
     return by ? [{ role, by }] : [];
   });
-  return accepted(command.at, vote, { type: 'approved', seats });
+  return { type: 'approved', seats };
 }
 
 export function withdraw(kase: Case, command: Of<'withdraw_approval'>): Decision {

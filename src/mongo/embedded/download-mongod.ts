@@ -8,10 +8,10 @@ import { alone } from './lock.ts';
 import { mongod } from './mongod.ts';
 
 /**
- * 8.0 is the release line MongoDB keeps up until 2029 (8.1, 8.2 are short-lived); 8.0.17 is its first version without
- * CVE-2025-14847. Data made by it can be opened by any later version of the line.
+ * 8.0 is the release line that MongoDB keeps up until October 2029 (8.2 and 8.3 are short-lived); this version has the
+ * fixes for CVE-2025-14847 and CVE-2026-11933. Data made by it open in any later version of the line.
  */
-export const MONGOD_VERSION = '8.0.17';
+export const MONGOD_VERSION = '8.0.26';
 
 const FIRST_BYTE_WITHIN_MS = 8_000;
 const STALLED_AFTER_MS = 30_000;
@@ -104,14 +104,9 @@ function watchProgress(folder: string, patienceMs: number, giveUp: () => void): 
 }
 
 async function bytesIn(folder: string): Promise<number> {
-  const names = await readdir(folder).catch(() => []);
+  const names = (await readdir(folder).catch(() => [])).filter((name) => !name.endsWith('.lock'));
   const sizes = await Promise.all(
-    names.map((name) =>
-      stat(join(folder, name)).then(
-        (s) => s.size,
-        () => 0,
-      ),
-    ),
+    names.map(async (name) => (await stat(join(folder, name)).catch(() => undefined))?.size),
   );
-  return sizes.reduce((sum, size) => sum + size, 0);
+  return sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
 }

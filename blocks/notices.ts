@@ -1,0 +1,67 @@
+import type { KnownBlock } from '@slack/types';
+import { buttonValue } from './button-value.ts';
+import { factBlocks } from './facts.ts';
+import { fieldPairs } from './fields.ts';
+import { actionIds } from './ids.ts';
+import { linkButton, linking } from './link-button.ts';
+import { fitted, type Message, scaled } from './message.ts';
+import { bold, code, line, own, passage, quote, rich, words } from './rich.ts';
+import { isLink, notification, plain } from './text.ts';
+import type { OutcomeNotice, ReviewNotice } from './view-models.ts';
+
+/** The message to somebody who can approve; once the case moved on, the same message says so and asks nothing more. */
+export const reviewNotice = (notice: ReviewNotice): Message =>
+  notice.settled === null ? asking(notice) : settledNotice(notice, notice.settled);
+
+const asking = (notice: ReviewNotice): Message => ({
+  text: notification(`Waiting for you: ${notice.headline} (case #${notice.number})`),
+  blocks: fitted((size) => [
+    { type: 'header', text: plain(notice.headline, 150) },
+    rich(line(own('⏳ '), bold('Waiting for your approval'), own(' as '), words(notice.role, 80))),
+    ...fieldPairs(notice.fields, 200, scaled(15, size)),
+    ...factBlocks(notice.facts, scaled(8, size)),
+    ...prepared(notice),
+    reviewRow(notice),
+  ]),
+});
+
+const prepared = ({ preparedBy, note, rule, number }: ReviewNotice): KnownBlock[] => [
+  rich(
+    line(own('Prepared by '), bold(preparedBy, 100), own(' · Rule '), code(rule), own(` · Case #${number}`)),
+    ...(note === null ? [] : [quote(passage(note, 600))]),
+  ),
+];
+
+const reviewRow = ({ caseId, cardLink }: ReviewNotice): KnownBlock => ({
+  type: 'actions',
+  elements: [
+    {
+      type: 'button',
+      action_id: actionIds.review,
+      text: plain('Review', 75),
+      value: buttonValue({ caseId, kind: 'review' }),
+    },
+    ...(isLink(cardLink) ? [linking('Open Card', cardLink)] : []),
+  ],
+});
+
+const settledNotice = ({ headline, number, cardLink }: ReviewNotice, settled: string): Message => ({
+  text: notification(`${headline} (case #${number}): ${settled}`),
+  blocks: [
+    rich(line(bold(headline, 300), own(` · Case #${number}`)), line(words(settled, 600))),
+    ...linkButton('Open Card', cardLink),
+  ],
+});
+
+/** The filer hears the outcome and the reason. */
+export const outcomeNotice = ({ number, headline, outcome, reason, cardLink }: OutcomeNotice): Message => ({
+  text: notification(`${outcome}: ${headline} (case #${number})`),
+  blocks: [
+    rich(
+      line(bold(outcome, 300)),
+      line(words(headline, 300), own(` · Case #${number}`)),
+      ...(reason === null ? [] : [quote(passage(reason, 1500))]),
+    ),
+    ...linkButton('Open Card', cardLink),
+  ],
+});

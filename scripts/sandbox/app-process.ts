@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+export interface AppProcess {
+  port: number;
+  stop(): Promise<void>;
+}
+
+const root = join(import.meta.dirname, '../..');
+const readyWithinMs = 45_000;
+
+/**
+ * The real app in a process of its own, with its log handed on line by line. Its own environment only: what this machine has set
+ * for a real workspace must not reach a sandbox.
+ */
+export async function startApp(env: Record<string, string>, onLine: (line: string) => void): Promise<AppProcess> {
+  const child = spawn(process.execPath, ['src/main.ts'], {
+    cwd: root,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const port = await listening(child, onLine);
+  return {
+    port,
+    async stop() {
+      child.kill('SIGTERM');
+      const hard = setTimeout(() => child.kill('SIGKILL'), 8_000);
+      await ended;
+      clearTimeout(hard);
+    },
+  };
+}
+
+/** Resolves with the port that the app says it listens on. */
+function listening(child: ChildProcess, onLine: (line: string) => void): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error('the app did not start in time; its log is above')), readyWithinMs);
+    child.once('exit', (code) => {
+      clearTimeout(late);
+      reject(new Error(`the app ended with code ${code}; its log is above`));
+    });
+    const read = (chunk: Buffer) => {
+      for (const line of chunk.toString().split('\n').filter(Boolean)) {
+        onLine(line);
+        const port = portIn(line);
+        if (port === null) continue;
+        clearTimeout(late);
+        resolve(port);
+      }
+    };
+    child.stdout?.on('data', read);
+    child.stderr?.on('data', read);
+  });
+}
+
+function portIn(line: string): number | null {
+  try {
+    const { msg, port } = JSON.parse(line);
+    return msg === 'Latch is running' && typeof port === 'number' ? port : null;
+  } catch {
+    return null; // a line of something else
+  }
+}

@@ -1,0 +1,131 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { pino } from 'pino';
+import { connect } from '../../src/mongo/connect.ts';
+import { openDatabase } from '../../src/mongo/embedded/open-database.ts';
+import { type AppProcess, startApp } from './app-process.ts';
+import { createPage } from './page/page.ts';
+import { recordReader } from './record.ts';
+import { sampleWorkspace } from './sample-workspace.ts';
+import { startLocalSlack } from './slack/local-slack.ts';
+import { createStory } from './story.ts';
+import { localSecretKey, startLocalStripe } from './stripe/local-stripe.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    port: { type: 'string', default: process.env.SANDBOX_PORT ?? '4000' },
+    /** Keep the database of earlier runs instead of starting with an empty one. */
+    keep: { type: 'boolean', default: false },
+    verbose: { type: 'boolean', default: false },
+  },
+});
+
+const signingSecret = 'sandbox-signing-secret';
+const botToken = 'xoxb-sandbox';
+const dataDir = join(process.env.LATCH_DATA_DIR || '.latch', 'sandbox');
+const databaseName = 'latch_sandbox';
+
+/** What was started, newest first: Ctrl-C stops all of it. */
+const started: (() => Promise<unknown> | unknown)[] = [];
+let stopping = false;
+
+async function stopEverything(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  for (const stop of started.reverse()) await Promise.resolve(stop()).catch((error: unknown) => console.error(error));
+}
+
+async function main(): Promise<void> {
+  const began = performance.now();
+  const log = pino({ level: options.verbose ? 'info' : 'silent' });
+  say('Starting the database (the first time this takes a little longer) …');
+  const database = await openDatabase({ uri: process.env.MONGODB_URI, dataDir, log, env: process.env });
+  started.push(() => database.stop());
+  const uri = withDatabase(database.uri);
+  const connection = await connect({ uri, log });
+  started.push(() => connection.close());
+  if (!options.keep) await connection.dropDatabase();
+  say(`Database: ${database.description}`);
+
+  const slack = await startLocalSlack({ workspace: sampleWorkspace, signingSecret, botToken });
+  started.push(() => slack.close());
+  const stripe = await startLocalStripe();
+  started.push(() => stripe.close());
+
+  const app: AppProcess = await startApp(
+    {
+      SLACK_BOT_TOKEN: botToken,
+      SLACK_SIGNING_SECRET: signingSecret,
+      SLACK_API_URL: slack.apiUrl,
+      MONGODB_URI: uri,
+      STRIPE_SECRET_KEY: localSecretKey,
+      STRIPE_API_BASE: stripe.url,
+      PORT: '0',
+      LATCH_CONFIG: process.env.LATCH_CONFIG || 'latch.yml',
+      // With a key of your own the AI triages in the sandbox too.
+      ...(process.env.OPENAI_API_KEY && { OPENAI_API_KEY: process.env.OPENAI_API_KEY }),
+      ...(process.env.OPENAI_BASE_URL && { OPENAI_BASE_URL: process.env.OPENAI_BASE_URL }),
+      ...(process.env.OPENAI_MODEL && { OPENAI_MODEL: process.env.OPENAI_MODEL }),
+    },
+    logLine,
+  );
+  started.push(() => app.stop());
+  slack.deliverTo(`http://127.0.0.1:${app.port}/slack/events`);
+
+  const page = createPage({
+    slack,
+    record: recordReader(connection),
+    story: createStory({ slack }),
+    stripe: { refunds: () => [...stripe.refunds] },
+  });
+  started.push(() => page.close());
+  const server = createServer(async (request, response) => {
+    if (!(await page(request, response))) response.writeHead(404).end('not found');
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(Number(options.port), '127.0.0.1', resolve);
+  });
+  started.push(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const { port } = server.address() as AddressInfo; // listening on a port, not on a pipe
+  say(
+    `Ready in ${((performance.now() - began) / 1_000).toFixed(1)} s. Open http://localhost:${port} and press "Play the Story". Ctrl-C stops everything.`,
+  );
+}
+
+function withDatabase(uri: string): string {
+  const url = new URL(uri);
+  url.pathname = `/${databaseName}`;
+  return url.href;
+}
+
+/** Warnings of the app, and all of its log with --verbose. */
+function logLine(line: string): void {
+  const level = /^\{"level":(\d+)/.exec(line)?.[1];
+  if (options.verbose || level === undefined || Number(level) >= warning) console.error(line);
+}
+const warning = 40;
+
+const say = (line: string) => console.log(line);
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => {
+    say('\nStopping …');
+    stopEverything().then(() => process.exit(0));
+  });
+
+main().catch(async (error: unknown) => {
+  const inUse = Error.isError(error) && 'code' in error && error.code === 'EADDRINUSE';
+  console.error(
+    inUse
+      ? `Port ${options.port} is in use. Remedy: stop what listens there, or: npm run sandbox -- --port 4001`
+      : error,
+  );
+  await stopEverything();
+  process.exit(1);
+});

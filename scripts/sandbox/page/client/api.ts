@@ -1,0 +1,44 @@
+import type { Act } from '../act.ts';
+import type { Looking, PageState } from '../types.ts';
+
+/** What the app answered to one act, as the local Slack saw it. */
+export interface Answer {
+  status: number;
+  /** Set where the local Slack itself refused the act, e.g. a button that is gone. */
+  refused?: string;
+  ts?: string;
+}
+
+export async function fetchState(looking: Looking): Promise<PageState> {
+  const { as, channel, thread, caseId } = looking;
+  const query = new URLSearchParams({
+    as,
+    ...(channel ? { channel } : {}),
+    ...(thread ? { thread } : {}),
+    ...(caseId ? { case: caseId } : {}),
+  });
+  const response = await fetch(`/page/state?${query}`);
+  const body: PageState & { error?: string } = await response.json();
+  if (!response.ok) throw new Error(body.error ?? `The sandbox answered ${response.status}.`);
+  return body;
+}
+
+export async function act(what: Act): Promise<Answer> {
+  const response = await post('/page/act', what);
+  const body: { status?: number; error?: string; ts?: string } = await response.json();
+  if (!response.ok) return { status: response.status, refused: body.error ?? 'The sandbox refused.' };
+  return { status: body.status ?? 0, ...(body.ts ? { ts: body.ts } : {}) };
+}
+
+export const storyCommand = (command: 'play' | 'pause' | 'next' | 'reset'): Promise<Response> =>
+  post('/page/story', { command });
+
+const post = (path: string, body: unknown): Promise<Response> =>
+  fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+
+export function onChange(changed: () => void, connected: (yes: boolean) => void): void {
+  const events = new EventSource('/page/events');
+  events.addEventListener('change', changed);
+  events.addEventListener('open', () => connected(true));
+  events.addEventListener('error', () => connected(false));
+}

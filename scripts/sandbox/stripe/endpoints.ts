@@ -1,0 +1,143 @@
+import { type Answer, invalid, missing, ok, refused } from './answer.ts';
+import { type Form, listOf, textOf, textsOf } from './form.ts';
+import type { Ledger, RefundStatus } from './ledger.ts';
+import type { PaymentSeed } from './sample-payments.ts';
+
+export interface EndpointRequest {
+  method: string;
+  /** e.g. "/v1/refunds". */
+  path: string;
+  /** Query of a GET, body of a POST. */
+  form: Form;
+}
+
+export interface Endpoints {
+  ledger: Ledger;
+  now(): Date;
+  newRefundId(): string;
+  /** What a new refund starts as. */
+  refundStatus(): RefundStatus;
+}
+
+/** The part of Stripe's API that a refund needs. */
+export function answerTo({ method, path, form }: EndpointRequest, stripe: Endpoints): Answer {
+  const [, version, resource, id] = path.split('/');
+  const expand = listOf(form, 'expand');
+  const { ledger } = stripe;
+  const route = `${method} /${version}/${resource}${id === undefined ? '' : '/id'}`;
+  switch (route) {
+    case 'GET /v1/payment_intents/id': {
+      const payment = ledger.payments.find(({ paymentIntent }) => paymentIntent === id);
+      return payment ? ok(ledger.intentJson(payment, expand)) : missing(404, 'payment_intent', `${id}`, 'intent');
+    }
+    case 'GET /v1/charges/id': {
+      const payment = ledger.payments.find(({ charge }) => charge === id);
+      return payment ? ok(ledger.chargeJson(payment, expand)) : missing(404, 'charge', `${id}`, 'charge');
+    }
+    case 'GET /v1/customers/id': {
+      const customer = ledger.payments.map((payment) => payment.customer).find((known) => known.id === id);
+      return customer ? ok(ledger.customerJson(customer)) : missing(404, 'customer', `${id}`, 'customer');
+    }
+    case 'GET /v1/refunds/id': {
+      const refund = ledger.refunds.find((known) => known.id === id);
+      return refund ? ok({ ...refund }) : missing(404, 'refund', `${id}`, 'refund');
+    }
+    case 'GET /v1/refunds':
+      return listRefunds(form, stripe);
+    case 'POST /v1/refunds':
+      return createRefund(form, stripe);
+    default:
+      return refused(404, {
+        type: 'invalid_request_error',
+        message: `Unrecognized request URL (${method}: ${path}). Please see https://stripe.com/docs.`,
+      });
+  }
+}
+
+const listParams = new Set(['charge', 'payment_intent', 'limit', 'starting_after', 'expand']);
+const createParams = new Set(['charge', 'payment_intent', 'amount', 'metadata', 'reason', 'expand']);
+const reasons = new Set(['duplicate', 'fraudulent', 'requested_by_customer']);
+
+/** Newest first, `limit` 1 to 100 (default 10). */
+function listRefunds(form: Form, { ledger }: Endpoints): Answer {
+  const unknown = Object.keys(form).find((key) => !listParams.has(key));
+  if (unknown) return invalid(`Received unknown parameter: ${unknown}`, unknown, 'parameter_unknown');
+  const limit = Number(textOf(form, 'limit') ?? 10);
+  if (!Number.isInteger(limit) || limit < 1 || limit > 100)
+    return invalid('This value must be between 1 and 100 (inclusive).', 'limit', 'parameter_invalid_integer');
+  for (const param of ['charge', 'payment_intent'] as const) {
+    const wanted = textOf(form, param);
+    if (wanted !== undefined && !ledger.payment(wanted)) return missing(404, param, wanted, param);
+  }
+  const of = ledger.refunds
+    .filter(({ charge }) => charge === (textOf(form, 'charge') ?? charge))
+    .filter(({ payment_intent: intent }) => intent === (textOf(form, 'payment_intent') ?? intent))
+    .reverse();
+  const after = textOf(form, 'starting_after');
+  const from = after === undefined ? 0 : of.findIndex(({ id }) => id === after) + 1;
+  if (after !== undefined && from === 0) return missing(400, 'refund', after, 'starting_after');
+  const data = of.slice(from, from + limit).map((refund) => ({ ...refund }));
+  return ok({ object: 'list', data, has_more: of.length > from + limit, url: '/v1/refunds' });
+}
+
+function createRefund(form: Form, { ledger, now, newRefundId, refundStatus }: Endpoints): Answer {
+  const unknown = Object.keys(form).find((key) => !createParams.has(key));
+  if (unknown) return invalid(`Received unknown parameter: ${unknown}`, unknown, 'parameter_unknown');
+  const param = textOf(form, 'payment_intent') === undefined ? 'charge' : 'payment_intent';
+  const id = textOf(form, param);
+  if (id === undefined)
+    return invalid(
+      'One of the following params should be provided for this request: payment_intent or charge.',
+      'charge',
+    );
+  const reason = textOf(form, 'reason') ?? null;
+  if (reason !== null && !reasons.has(reason))
+    return invalid(`Invalid reason: must be one of ${[...reasons].join(', ')}`, 'reason');
+  const payment = ledger.payments.find((known) => (param === 'charge' ? known.charge : known.paymentIntent) === id);
+  if (!payment) return missing(404, param, id, param);
+  const given = textOf(form, 'amount');
+  if (given !== undefined && !/^\d+$/.test(given))
+    return invalid(`Invalid integer: ${given}`, 'amount', 'parameter_invalid_integer');
+  const left = payment.amount - ledger.refunded(payment);
+  const amount = given === undefined ? left : Number(given);
+  return (
+    whyNot(payment, amount, left) ??
+    ok({
+      ...ledger.refund(payment, {
+        id: newRefundId(),
+        amount,
+        created: Math.floor(now().getTime() / 1000),
+        status: refundStatus(),
+        metadata: textsOf(form, 'metadata'),
+        reason,
+      }),
+    })
+  );
+}
+
+function whyNot(
+  { charge, paymentIntent, currency, status, isDisputed }: PaymentSeed,
+  amount: number,
+  left: number,
+): Answer | null {
+  const refuse = (message: string, code?: string, param?: string) =>
+    refused(400, { type: 'invalid_request_error', message, ...(code && { code }), ...(param && { param }) });
+  if (status && status !== 'succeeded')
+    return refuse(
+      `This PaymentIntent (${paymentIntent}) does not have a successful charge to refund.`,
+      'payment_intent_unexpected_state',
+    );
+  if (isDisputed) return refuse(`Charge ${charge} has been charged back; cannot issue a refund.`, 'charge_disputed');
+  if (left === 0) return refuse(`Charge ${charge} has already been refunded.`, 'charge_already_refunded');
+  if (amount < 1) return refuse('Invalid positive integer', 'parameter_invalid_integer', 'amount');
+  if (amount > left)
+    return refuse(
+      `Refund amount (${shown(amount, currency)}) is greater than unrefunded amount on charge (${shown(left, currency)})`,
+      undefined,
+      'amount',
+    );
+  return null;
+}
+
+const shown = (amount: number, currency: string): string =>
+  currency === 'jpy' ? `¥${amount}` : `${currency === 'usd' ? '$' : '€'}${(amount / 100).toFixed(2)}`;

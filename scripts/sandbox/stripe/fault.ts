@@ -1,0 +1,37 @@
+import type { Answer } from './answer.ts';
+
+/**
+ * What goes wrong with requests to come.
+ * - `hang`: no answer ever; `drop`: the connection is cut.
+ * - `delay`: works, `ms` later, whether or not the client still waits.
+ * - `malformed`: half the JSON; `bad_gateway`: a 502 whose JSON is not Stripe's; `empty`: a 200 `{}`.
+ * - `error`: an error of Stripe's own, e.g. `stripeErrors.serverError`. A 5xx is kept under the idempotency key, as in Stripe.
+ */
+export type Fault = { times?: number /** Default: creating refunds. */; on?: string } & (
+  | {
+      kind: 'hang' | 'drop' | 'malformed' | 'bad_gateway' | 'empty' /** Did the request take effect first? */;
+      effect: 'none' | 'made';
+    }
+  | { kind: 'error'; answer: Answer; effect: 'none' | 'made' }
+  | { kind: 'delay'; ms: number }
+);
+
+export class Faults {
+  #pending: { fault: Fault; left: number }[] = [];
+
+  add(fault: Fault): void {
+    this.#pending.push({ fault, left: fault.times ?? 1 });
+  }
+
+  clear(): void {
+    this.#pending = [];
+  }
+
+  /** The fault for this request, if any; each counts down. `route` is e.g. "POST /v1/refunds". */
+  take(route: string): Fault | null {
+    const next = this.#pending.find(({ fault, left }) => left > 0 && route.startsWith(fault.on ?? 'POST /v1/refunds'));
+    if (!next) return null;
+    next.left -= 1;
+    return next.fault;
+  }
+}

@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type CaseId, caseId } from '../domain/case.ts';
+import type { Command, FileCommand, Given, PersonCommand } from '../domain/command.ts';
+import { file } from '../domain/commands/file.ts';
+import { decide } from '../domain/decide.ts';
+import { evolve } from '../domain/evolve.ts';
+import type { Verdict } from '../domain/policy.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import { LatchError } from '../errors.ts';
+import { givenFor } from './given.ts';
+import type { InLane } from './lane.ts';
+import type { CaseStore, Clock, Directory, Loaded, PolicyStore, Recorded } from './ports.ts';
+
+export type Handled =
+  /** `recorded` is empty where there was nothing to write, and for a repeat. */
+  | { outcome: 'accepted'; loaded: Loaded; recorded: Recorded[] }
+  | { outcome: 'refused'; loaded: Loaded; refusal: Refusal }
+  | { outcome: 'invalid'; problems: Record<string, string> }
+  | { outcome: 'changed'; loaded: Loaded; verdict: Verdict };
+
+export type FiledCase =
+  | { outcome: 'accepted'; caseId: CaseId; isNew: boolean }
+  | { outcome: 'refused'; refusal: Refusal }
+  | { outcome: 'invalid'; problems: Record<string, string> };
+
+export interface HandleDeps {
+  store: CaseStore;
+  directory: Directory;
+  policies: PolicyStore;
+  clock: Clock;
+  inLane: InLane;
+  /** Called after each commit; must return at once. */
+  onCommitted(loaded: Loaded, recorded: Recorded[]): void;
+}
+
+/** A command without what only the moment of handling can say. */
+export type Unstamped<C extends { at: string } = Command> = C extends unknown ? Omit<C, 'at'> : never;
+
+/** How long a command keeps losing races before it gives up. */
+const patienceMs = 20_000;
+
+/** Load, decide, commit; again from the start while somebody else was first. A lane per case keeps one process from fighting itself. */
+export function createHandle(deps: HandleDeps) {
+  const { store, clock, inLane, onCommitted } = deps;
+
+  async function once(id: CaseId, unstamped: Unstamped, fresh: boolean, probe: boolean): Promise<Handled | 'behind'> {
+    const loaded = await store.load(id);
+    if (!loaded)
+      throw new LatchError('not_found', `case ${id} does not exist`, {
+        userMessage: 'There is no such case here. `/latch queue` lists the open ones.',
+      });
+    const given: Given = await givenFor(deps, loaded.case, { fresh });
+    const at = clock.now();
+    const command = { ...unstamped, at: at.toISOString() } as Command; // the distributive Omit above took `at` away
+    const decision = decide(loaded.case, command, given);
+    if (decision.outcome === 'invalid') return decision;
+    if (decision.outcome === 'changed') return { ...decision, loaded };
+    if (probe && decision.outcome === 'accepted') return { outcome: 'accepted', loaded, recorded: [] };
+    if (!decision.entries.length) {
+      if (decision.outcome === 'accepted') return { outcome: 'accepted', loaded, recorded: [] };
+      return attempted(loaded, command as PersonCommand, decision.refusal); // only people are refused
+    }
+    if (decision.outcome === 'refused') {
+      const answered = await store.answerTo(id, command.cmd);
+      if (answered) return repeated(loaded, answered.refusal);
+    }
+    const next = decision.entries.reduce((kase, entry) => evolve(kase, entry), loaded.case);
+    const committed = await store.commit(loaded, { entries: decision.entries, next, cmd: command.cmd, wakeAt: at });
+    if (committed.result === 'behind') return 'behind';
+    if (committed.result === 'repeated') return repeated(loaded, committed.answer.refusal);
+    onCommitted(committed.loaded, committed.recorded);
+    if (decision.outcome === 'refused')
+      return { outcome: 'refused', loaded: committed.loaded, refusal: decision.refusal };
+    return { outcome: 'accepted', loaded: committed.loaded, recorded: committed.recorded };
+  }
+
+  /** A repeat of a refusal that stands on the timeline already: kept beside it, so that the version does not move. */
+  async function attempted(loaded: Loaded, { cmd, at, by }: PersonCommand, refusal: Refusal): Promise<Handled> {
+    const { id, team } = loaded.case;
+    const answered = await store.answerTo(id, cmd);
+    if (answered) return repeated(loaded, answered.refusal);
+    await store.recordAttempt({ team, caseId: id, cmd, at, by: by.id, refusal });
+    return { outcome: 'refused', loaded, refusal };
+  }
+
+  const repeated = (loaded: Loaded, refusal: Refusal | null): Handled =>
+    refusal ? { outcome: 'refused', loaded, refusal } : { outcome: 'accepted', loaded, recorded: [] };
+
+  /**
+   * `fresh` reads roles past every cache. `probe` asks whether the command would be refused, before a form is opened: a refusal is
+   * recorded like any other, anything else writes nothing. Throws `not_found`, or `conflict` after 20 s of losing races.
+   */
+  return function handle(id: CaseId, command: Unstamped, { fresh = false, probe = false } = {}): Promise<Handled> {
+    return inLane(id, async () => {
+      const giveUpAt = performance.now() + patienceMs;
+      for (let tries = 1; performance.now() < giveUpAt; tries++) {
+        const handled = await once(id, command, fresh, probe);
+        if (handled !== 'behind') return handled;
+        await sleep(Math.random() * Math.min(20 * 2 ** tries, 500));
+      }
+      throw new LatchError('conflict', `case ${id} kept changing for ${patienceMs} ms`, {
+        userMessage: 'This case is very busy right now and your action was not recorded. Please try again.',
+      });
+    });
+  };
+}
+export type Handle = ReturnType<typeof createHandle>;
+
+/** Makes a case. The same `cmd` again names the case it made and writes nothing. */
+export function createFile({ store, directory, policies, clock, onCommitted }: HandleDeps) {
+  return async function fileCase(unstamped: Omit<FileCommand, 'at' | 'number' | 'type'>): Promise<FiledCase> {
+    const policy = policies.active();
+    const operators = policy.workflows[unstamped.workflow]?.operators ?? [];
+    const holders = await directory.holders(policy, operators);
+    const at = clock.now();
+    const draft: FileCommand = { ...unstamped, type: 'file', at: at.toISOString(), number: 0 };
+    const checked = file(draft, { policy, holders });
+    if (checked.outcome !== 'accepted') return checked;
+    const filed = file({ ...draft, number: await store.nextNumber(draft.team) }, { policy, holders });
+    if (filed.outcome !== 'accepted') return filed;
+    const created = await store.create({ entries: filed.entries, next: filed.case, cmd: draft.cmd, wakeAt: at });
+    if (created.result === 'repeated') return { outcome: 'accepted', caseId: created.caseId, isNew: false };
+    onCommitted(created.loaded, created.recorded);
+    return { outcome: 'accepted', caseId: caseId(draft.team, filed.case.number), isNew: true };
+  };
+}
+export type FileCase = ReturnType<typeof createFile>;

@@ -1,0 +1,50 @@
+import type { ActionId, Case, Suggestion } from '../domain/case.ts';
+import { formatMoney, isMoney } from '../domain/money.ts';
+import { judge, type Policy } from '../domain/policy.ts';
+import type { Triage, TriageInput } from './ports.ts';
+
+/** The texts triage reads, and what it may choose from. */
+export function triageInput(kase: Case, policy: Policy): TriageInput {
+  const typed = Object.entries(kase.fields).map(
+    ([name, value]) => `${name}: ${isMoney(value) ? formatMoney(value) : value.text}`,
+  );
+  return {
+    text: [kase.origin.text?.text ?? '', ...typed].filter(Boolean).join('\n'),
+    fields: kase.fields,
+    workflows: Object.values(policy.workflows).map(({ name, title, fields, actions }) => ({
+      name,
+      title,
+      fields: Object.entries(fields).map(([field, { label, type }]) => ({ name: field, label, type })),
+      actions: Object.entries(actions).map(([id, terms]) => ({ id, title: terms.title })),
+    })),
+  };
+}
+
+/** Asks for a suggestion. Which rule would apply is the policy's word, computed from what was proposed. */
+export async function suggest(triage: Triage, kase: Case, policy: Policy, signal: AbortSignal): Promise<Suggestion> {
+  const proposal = await triage.propose(triageInput(kase, policy), signal);
+  const proposed = Object.fromEntries(Object.entries(proposal.fields).filter(([name]) => !kase.fields[name]));
+  return {
+    ...proposal,
+    fields: proposed,
+    rule: ruleFor(kase, proposal.action, { ...proposed, ...kase.fields }, proposal.priority, policy),
+  };
+}
+
+function ruleFor(
+  kase: Case,
+  action: ActionId | null,
+  fields: Case['fields'],
+  priority: Case['priority'],
+  policy: Policy,
+): string | null {
+  const workflow = policy.workflows[kase.workflow];
+  if (!workflow || !action) return null;
+  return judge(workflow, { action, fields, labels: kase.labels, priority }).rule?.name ?? null;
+}
+
+/** The case as it would be if an operator took over everything triage proposed. Never decided on; for reading and showing. */
+export const asSuggested = (kase: Case): Case =>
+  kase.suggestion === 'wanted' || kase.status !== 'open'
+    ? kase
+    : { ...kase, fields: { ...kase.suggestion.fields, ...kase.fields } };

@@ -1,0 +1,190 @@
+import type { StoryLine } from '../../../blocks/view-models.ts';
+import type { FieldValues, UserId } from '../../domain/case.ts';
+import { listed, roleTitle } from '../../domain/decision.ts';
+import type { Entry } from '../../domain/entry.ts';
+import type { Workflow } from '../../domain/policy.ts';
+import { inWords, type Names } from './words.ts';
+
+/** Everyone an entry mentions. */
+export function peopleIn(entry: Entry): (UserId | null)[] {
+  const by = 'by' in entry ? [entry.by] : [];
+  const others =
+    entry.type === 'approved'
+      ? entry.seats.map((seat) => seat.by)
+      : entry.type === 'edited' || entry.type === 'changes_requested'
+        ? entry.votesLost
+        : entry.type === 'seat_lost'
+          ? [entry.person]
+          : entry.type === 'filed'
+            ? [entry.origin.author ?? null]
+            : entry.type === 'attempts_counted'
+              ? entry.counts.map((count) => count.by)
+              : [];
+  return [...by, ...others];
+}
+
+/** One entry as people tell it. Every fact of the timeline has its sentence here and nowhere else. */
+export function storyLine(entry: Entry, workflow: Workflow | undefined, names: Names): StoryLine {
+  const { what, tone = 'plain' } = told(entry, workflow, names);
+  const by = 'by' in entry && entry.type !== 'outcome_looked_up' ? entry.by : null;
+  return { at: entry.at, who: names(by), what, tone };
+}
+
+interface Told {
+  what: string;
+  tone?: StoryLine['tone'];
+}
+
+const via = {
+  command: 'with /latch new',
+  shortcut: 'with the shortcut',
+  message_shortcut: 'from a message',
+  intake_message: 'from a message',
+};
+
+function told(entry: Entry, workflow: Workflow | undefined, names: Names): Told {
+  switch (entry.type) {
+    case 'filed': {
+      const { author, text } = entry.origin;
+      const quoted = text ? `: “${text.text}”` : '';
+      return {
+        what: `made this case ${via[entry.origin.via]}${author ? ` of ${names(author)}` : ''}${quoted}${valuesIn(entry.fields, workflow)}`,
+      };
+    }
+    case 'triage_suggested': {
+      const { source, summary, priority, rule, action, fallback } = entry.suggestion;
+      const next = action ? `, suggested next step: ${titleOf(action, workflow)}` : '';
+      const applies = rule ? `, rule that would apply: ${rule}` : '';
+      const why = fallback ? ` (${fallback})` : '';
+      return {
+        what: `${source === 'ai' ? 'AI suggestion' : 'Suggestion by rules'}${why}: ${summary.text} Priority ${priority}${applies}${next}`,
+        tone: 'suggestion',
+      };
+    }
+    case 'noted':
+      return { what: `noted: “${entry.text.text}”` };
+    case 'attached': {
+      const kept = entry.evidence.length
+        ? `attached ${listed(
+            entry.evidence.map(({ name }) => name.text),
+            'and',
+          )}`
+        : 'attached nothing';
+      const lost = entry.missing.map(({ name, problem }) => `${name.text} could not be copied (${problem})`);
+      return { what: [kept, ...lost].join('; ') };
+    }
+    case 'edited': {
+      const changed = [
+        ...changesOf(entry.fields, entry.was, workflow),
+        ...entry.cleared.map((name) => `${labelOf(name, workflow)} emptied`),
+      ];
+      const priority = entry.priority ? [`priority ${entry.priority}`] : [];
+      const lost = entry.votesLost.length ? `. Approvals lost: ${listed(entry.votesLost.map(names), 'and')}` : '';
+      return { what: `changed ${listed([...changed, ...priority], 'and')}${lost}` };
+    }
+    case 'marked_ready': {
+      const { rule, action } = entry.proposal;
+      const seats = rule.seats.length
+        ? `${listed(rule.seats.map(roleTitle), 'and')} has to approve`
+        : 'no approval needed';
+      const note = entry.note ? `: “${entry.note.text}”` : '';
+      return { what: `marked this ready${note} (${titleOf(action, workflow)}; rule ${rule.name}: ${seats})` };
+    }
+    case 'vote_cast':
+      return { what: `approved as ${listed(entry.roles.map(roleTitle))}`, tone: 'good' };
+    case 'vote_withdrawn':
+      return { what: 'withdrew the approval' };
+    case 'approved':
+      return {
+        what: entry.seats.length
+          ? `All seats filled: ${entry.seats.map(({ role, by }) => `${roleTitle(role)} ${names(by)}`).join(', ')}`
+          : 'No approval needed by the rule',
+        tone: 'good',
+      };
+    case 'seat_lost':
+      return {
+        what: `${names(entry.person)} no longer holds ${roleTitle(entry.role)}; the approval no longer counts`,
+        tone: 'bad',
+      };
+    case 'denied':
+      return { what: `denied this: “${entry.reason.text}”`, tone: 'bad' };
+    case 'changes_requested': {
+      const lost = entry.votesLost.length ? `. Approvals lost: ${listed(entry.votesLost.map(names), 'and')}` : '';
+      return { what: `requested changes: “${entry.reason.text}”${lost}` };
+    }
+    case 'cancelled':
+      return { what: entry.reason ? `cancelled this: “${entry.reason.text}”` : 'cancelled this' };
+    case 'run_requested':
+      return { what: entry.again ? 'asked to run it again' : 'asked to run it' };
+    case 'run_started':
+      return {
+        what: `${titleOf(entry.action, workflow)} started${entry.run.attempt > 1 ? ` (attempt ${entry.run.attempt})` : ''}`,
+      };
+    case 'run_resent':
+      return { what: 'Nothing had happened; sent again with the same idempotency key' };
+    case 'action_succeeded': {
+      const { summary, reference } = entry.result;
+      return {
+        what: `${summary.text}${reference ? ` (${reference})` : ''}${entry.foundBy === 'look_up' ? ' Found by looking it up.' : ''}`,
+        tone: 'good',
+      };
+    }
+    case 'action_failed':
+      return { what: `Failed: ${entry.reason.text}`, tone: 'bad' };
+    case 'outcome_unknown':
+      return { what: `Outcome unknown: ${entry.reason.text} It will be looked up.`, tone: 'bad' };
+    case 'outcome_pending':
+      return { what: `Accepted: ${entry.summary.text}` };
+    case 'outcome_looked_up':
+      return { what: `Looked up${entry.by ? ` for ${names(entry.by)}` : ''}: ${entry.finding.text}` };
+    case 'refused':
+      return {
+        what: `was refused: ${attemptedWords(entry.refusal.attempted)}. ${entry.refusal.rule ? `Rule ${entry.refusal.rule}. ` : ''}${inThirdPerson[entry.refusal.code] ?? entry.refusal.reason}`,
+        tone: 'bad',
+      };
+    case 'attempts_counted':
+      return {
+        what: `Further refused attempts: ${entry.counts.map(({ by, attempted, times }) => `${names(by)} ${attemptedWords(attempted)} ×${times}`).join(', ')}`,
+      };
+  }
+}
+
+/** Refusals speak to the clicker; the record speaks of them. */
+const inThirdPerson: Partial<Record<Extract<Entry, { type: 'refused' }>['refusal']['code'], string>> = {
+  maker: 'Blocked: prepared by the same person.',
+  maker_role: 'Blocked: same role as the preparer.',
+  wrong_role: 'Blocked: not in the required role.',
+  not_operator: 'Blocked: not an operator of this workflow.',
+  already_voted: 'Blocked: had already approved.',
+  seat_taken: 'Blocked: the seats of that role are taken.',
+  stale: 'Blocked: the card was out of date.',
+  moved_on: 'Blocked: the case had moved on.',
+  guest: 'Blocked: guests cannot act.',
+  bot: 'Blocked: bots cannot act.',
+  deactivated: 'Blocked: a deactivated account.',
+  stranger: 'Blocked: a member of another workspace.',
+  roles_unreadable: 'Blocked: the role could not be verified.',
+  executor: 'Blocked: may not run this.',
+  no_vote: 'Blocked: had not approved.',
+};
+
+/** "mark_ready" as people say it: "mark ready". */
+export const attemptedWords = (attempted: string): string => attempted.replaceAll('_', ' ');
+
+const titleOf = (action: string, workflow: Workflow | undefined) => workflow?.actions[action]?.title ?? action;
+const labelOf = (name: string, workflow: Workflow | undefined) => workflow?.fields[name]?.label ?? name;
+
+function valuesIn(fields: FieldValues, workflow: Workflow | undefined): string {
+  const shown = Object.entries(fields).filter(([name]) => !workflow?.fields[name]?.private);
+  return shown.length
+    ? ` (${shown.map(([name, value]) => `${labelOf(name, workflow)}: ${inWords(value)}`).join(', ')})`
+    : '';
+}
+
+const changesOf = (fields: FieldValues, was: FieldValues, workflow: Workflow | undefined): string[] =>
+  Object.entries(fields).map(([name, value]) => {
+    const label = labelOf(name, workflow);
+    if (workflow?.fields[name]?.private) return label;
+    const before = was[name];
+    return before ? `${label} from ${inWords(before)} to ${inWords(value)}` : `${label} to ${inWords(value)}`;
+  });

@@ -1,0 +1,209 @@
+import { readFile } from 'node:fs/promises';
+import type { Logger } from 'pino';
+import { createTriage } from './ai/create-triage.ts';
+import { createLatch } from './app/latch.ts';
+import type { Policy } from './domain/policy.ts';
+import { type Env, readEnv, requireSlack, surroundings } from './env.ts';
+import { hasCode, LatchError } from './errors.ts';
+import { healthRoutes } from './http/health.ts';
+import { startServer } from './http/server.ts';
+import { createLog } from './log.ts';
+import { caseStore } from './mongo/case-store.ts';
+import { connect } from './mongo/connect.ts';
+import { databaseClock } from './mongo/database-clock.ts';
+import { openDatabase } from './mongo/embedded/open-database.ts';
+import { evidenceStore } from './mongo/evidence-store.ts';
+import { createIndexes, models } from './mongo/models.ts';
+import { policyStore } from './mongo/policy-store.ts';
+import { createPluginHost } from './plugin-host/host.ts';
+import { loadPlugins } from './plugins.ts';
+import { createBoltApp, readWorkspace } from './slack/bolt-app.ts';
+import { slackChannels } from './slack/channels.ts';
+import { slackClients } from './slack/clients.ts';
+import { slackDirectory } from './slack/directory.ts';
+import { registerListeners } from './slack/listeners/register.ts';
+import { slackNotifier } from './slack/notifier.ts';
+import { createOutbox } from './slack/outbox.ts';
+import { checklist, registerSetup } from './slack/setup.ts';
+import { compilePolicy } from './workflows/compile-policy.ts';
+import { readPluginList } from './workflows/plugin-list.ts';
+
+export interface RunningLatch {
+  port: number;
+  /** Nothing is being worked on or shown any more. */
+  settled(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface Overrides {
+  /** Plugin configuration beside what the environment says, by plugin name. */
+  plugins?: Record<string, object>;
+}
+
+/** The whole app. This is the only file that knows everything. */
+export async function start(env: Env, log: Logger, overrides: Overrides = {}): Promise<RunningLatch> {
+  const slackEnv = requireSlack(env);
+  if (slackEnv.install !== 'token')
+    throw new LatchError(
+      'invalid_config',
+      'one workspace is served by its SLACK_BOT_TOKEN: set it, and leave SLACK_CLIENT_ID unset',
+    );
+
+  const database = await openDatabase({ uri: env.mongodbUri, dataDir: env.dataDir, log, env: surroundings() });
+  log.info({ engine: database.engine }, database.description);
+  const closers: (() => Promise<unknown> | unknown)[] = [() => database.stop()];
+  const stop = async () => {
+    for (const close of closers.reverse().splice(0))
+      await Promise.resolve(close()).catch((err) => log.warn({ err }, 'not closed cleanly'));
+  };
+  try {
+    const connection = await connect({ uri: database.uri, log });
+    closers.push(() => connection.close());
+    const all = models(connection);
+    await createIndexes(all);
+    const clock = await databaseClock(connection, { log });
+    closers.push(() => clock.stop());
+
+    const clients = slackClients(slackEnv.botToken, slackEnv.apiUrl, log);
+    const workspace = await readWorkspace(clients);
+    const bolt = createBoltApp(slackEnv, slackEnv.botToken, workspace, log);
+    const slack = { app: bolt.app, workspace, clients, log };
+    const configured = await readConfiguration(env, overrides, log, clock);
+    let settled = async () => {};
+
+    if ('problem' in configured) {
+      log.error({ problem: configured.problem }, 'not usably configured: every command answers with the checklist');
+      registerSetup(slack, checklist(configured.problem, configured.admins));
+    } else {
+      const { policy, host, compile } = configured;
+      const store = caseStore(connection, all, clock.now);
+      const policies = await policyStore(all, workspace.team, policy, compile);
+      const directory = slackDirectory(clients.asking, workspace.team, log);
+      const channels = slackChannels(clients.asking);
+      const outbox = createOutbox();
+      const notifier = slackNotifier({
+        clients,
+        channels,
+        outbox,
+        store,
+        directory,
+        policies,
+        host,
+        botToken: slackEnv.botToken,
+        log,
+      });
+      const latch = createLatch({
+        store,
+        evidence: evidenceStore(all),
+        policies,
+        directory,
+        host,
+        triage: createTriage(env, log),
+        notifier,
+        cardLink: async ({ ops: { card } }) =>
+          card &&
+          (await clients.asking.chat.getPermalink({ channel: card.channel, message_ts: card.ts }).then(
+            ({ permalink }) => permalink ?? null,
+            () => null,
+          )),
+        clock,
+        log,
+        actionTimeoutMs: env.actionTimeoutMs,
+      });
+      registerListeners({ ...slack, latch, channels, directory, outbox });
+      const loop = latch.start();
+      closers.push(
+        () => latch.worker.settled(),
+        () => loop.stop(),
+      );
+      settled = latch.worker.settled;
+    }
+
+    const health = healthRoutes({
+      configuration: async () => ('problem' in configured ? configured.problem : null),
+      database: () =>
+        connection
+          .getClient()
+          .db('admin')
+          .command({ ping: 1 })
+          .then(() => null),
+      clock: async () =>
+        Math.abs(clock.skewMs) < mostSkewMs
+          ? null
+          : `this machine's clock is ${Math.round(clock.skewMs / 1_000)} s off the database's: synchronise it (NTP)`,
+    });
+    const server = await startServer(
+      env.port,
+      (path) => health(path) ?? (path === '/slack/events' ? bolt.listener : null),
+    );
+    closers.push(() => server.close());
+    await bolt.start();
+    closers.push(() => bolt.stop());
+    log.info({ port: server.port, mode: slackEnv.mode, team: workspace.team }, 'Latch is running');
+    return { port: server.port, settled, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+const mostSkewMs = 30_000;
+
+interface Configured {
+  policy: Policy;
+  host: ReturnType<typeof createPluginHost>;
+  compile(text: string): Policy;
+}
+
+/** `latch.yml` and the plugins it lists; what is wrong with them is shown in Slack instead of ending the app. */
+async function readConfiguration(
+  env: Env,
+  overrides: Overrides,
+  log: Logger,
+  clock: { now(): Date },
+): Promise<Configured | { problem: string; admins: string[] }> {
+  let text = '';
+  try {
+    text = await readFile(env.latchConfig, 'utf8').catch((cause: unknown) => {
+      throw new LatchError(
+        'invalid_config',
+        `${env.latchConfig} cannot be read: copy latch.yml from the repository, or set LATCH_CONFIG`,
+        { cause },
+      );
+    });
+    const plugins = await loadPlugins(readPluginList(text), env, overrides.plugins);
+    const host = createPluginHost({ plugins, timeoutMs: env.actionTimeoutMs, log, clock });
+    const actions = host.actions();
+    const compile = (given: string) => compilePolicy(given, actions, env.latchConfig);
+    return { policy: compile(text), host, compile };
+  } catch (error) {
+    if (!hasCode(error, 'invalid_config')) throw error;
+    return { problem: error.message, admins: adminsIn(text) };
+  }
+}
+
+/** Read from a file that may be broken: whom to ask is worth a guess. */
+const adminsIn = (text: string): string[] =>
+  (/^admins:\s*\[([^\]]*)\]/m.exec(text)?.[1] ?? '')
+    .split(',')
+    .map((one) => one.trim().replace(/^["']|["']$/g, ''))
+    .filter(Boolean);
+
+if (import.meta.main) {
+  let log: Logger | undefined;
+  try {
+    const env = readEnv();
+    log = createLog(env);
+    const running = await start(env, log);
+    const end = (signal: string) => {
+      log?.info({ signal }, 'stopping');
+      running.stop().then(() => process.exit(0));
+    };
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end);
+  } catch (error) {
+    // Before there is a person to answer: the sentence with its remedy, without a stack.
+    if (error instanceof LatchError) console.error(error.message);
+    else console.error(error);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,258 @@
+import { randomBytes } from 'node:crypto';
+import type { ClientSession, Connection } from 'mongoose';
+import type { Answer, Attempt, CaseQuery, CaseStore, Commit, Committed, Loaded, Ops, Recorded } from '../app/ports.ts';
+import type { Case, CaseId, Origin } from '../domain/case.ts';
+import { genesis, type KeptText, normalised, type SealedEntry, seal, unseal } from '../domain/seal.ts';
+import type { Models } from './models.ts';
+import { isDuplicate, isTransient, transaction } from './transaction.ts';
+import { prefixes, wordsOf } from './words.ts';
+
+/** Long enough for the process that committed to do what follows, short enough that a crash is picked up soon. */
+const leaseMs = 15_000;
+
+interface CaseDocument {
+  _id: string;
+  version: number;
+  head: string;
+  state: Case;
+  ops: Ops & { leaseUntil: Date };
+}
+interface EntryDocument {
+  seq: number;
+  cmd?: string;
+  body: Record<string, unknown>;
+  texts: Record<string, KeptText>;
+  prev: string;
+  hash: string;
+}
+
+const newOps: Ops = { card: null, threadSeq: 0, told: {}, attempts: 0, attemptsCounted: 0, facts: [] };
+
+const opsPaths = (set: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(set).map(([path, value]) => [`ops.${path}`, value]));
+
+/** Cases and their timelines: two collections, moved by one transaction. */
+export function caseStore(connection: Connection, models: Models, now: () => Date): CaseStore {
+  const { cases, timeline, origins, attempts, counters, drafts } = models;
+
+  async function insertEntries(id: CaseId, team: string, sealed: Sealed[], cmd: string, session: ClientSession) {
+    const documents = sealed.map(({ seq, sealed: { body, texts, prev, hash } }, index) => ({
+      _id: `${id}/${seq}`,
+      team,
+      caseId: id,
+      seq,
+      // One entry of a commit carries the command's id: the unique index keeps the command from being answered twice.
+      ...(index === 0 && { cmd }),
+      body,
+      texts,
+      prev,
+      hash,
+    }));
+    await timeline.collection.insertMany(documents as never[], { session, ordered: true }); // shaped by the schema above
+  }
+
+  return {
+    async nextNumber(team) {
+      // Outside of any transaction: numbers may have gaps, but nobody waits for anybody.
+      const counter = await counters.findOneAndUpdate(
+        { _id: team },
+        { $inc: { last: 1 }, $setOnInsert: { team } },
+        { upsert: true, returnDocument: 'after' },
+      );
+      return counter?.last ?? 1;
+    },
+
+    async create({ entries, next, cmd, wakeAt }) {
+      const state = normalised(next);
+      const sealed = sealAll(entries, genesis, 0);
+      const ops = { ...newOps, leaseUntil: new Date(now().getTime() + leaseMs) };
+      const head = sealed.at(-1)?.sealed.hash ?? genesis;
+      try {
+        await transaction(connection, async (session) => {
+          await origins.create([{ _id: `${state.team}:${cmd}`, team: state.team, caseId: state.id }], { session });
+          const document = {
+            _id: state.id,
+            team: state.team,
+            number: state.number,
+            version: sealed.length,
+            head,
+            state,
+            words: wordsOf(state),
+            wakeAt,
+            ops,
+          };
+          await cases.collection.insertOne(document as never, { session }); // shaped by the schema
+          await insertEntries(state.id, state.team, sealed, cmd, session);
+          return true;
+        });
+      } catch (error) {
+        const origin =
+          isDuplicate(error) || isTransient(error) ? await origins.findById(`${state.team}:${cmd}`).lean() : null;
+        if (origin) return { result: 'repeated', caseId: origin.caseId };
+        throw error;
+      }
+      const loaded: Loaded = { case: state, version: sealed.length, head, ops: { ...newOps } };
+      return { result: 'created', loaded, recorded: recordedOf(sealed, cmd) };
+    },
+
+    async load(id) {
+      const document = (await cases.findById(id).lean()) as CaseDocument | null; // stored by this file
+      return document ? loadedOf(document) : null;
+    },
+
+    async commit(before, { entries, next, cmd, wakeAt }): Promise<Committed> {
+      const { id, team } = before.case;
+      const state = normalised(next);
+      const sealed = sealAll(entries, before.head, before.version);
+      const version = before.version + sealed.length;
+      const head = sealed.at(-1)?.sealed.hash ?? before.head;
+      const leaseUntil = new Date(now().getTime() + leaseMs);
+      try {
+        const committed = await transaction(connection, async (session) => {
+          const set = { state, version, head, wakeAt, words: wordsOf(state), 'ops.leaseUntil': leaseUntil };
+          const moved = await cases.updateOne(
+            { _id: id, version: before.version, head: before.head },
+            { $set: set },
+            { session },
+          );
+          if (moved.modifiedCount !== 1) return false;
+          await insertEntries(id, team, sealed, cmd, session);
+          return true;
+        });
+        if (!committed) return { result: 'behind' };
+      } catch (error) {
+        if (isDuplicate(error)) {
+          const answer = await this.answerTo(id, cmd);
+          return answer ? { result: 'repeated', answer } : { result: 'behind' };
+        }
+        if (isTransient(error)) return { result: 'behind' };
+        throw error;
+      }
+      const loaded: Loaded = { case: state, version, head, ops: before.ops };
+      return { result: 'committed', loaded, recorded: recordedOf(sealed, cmd) };
+    },
+
+    async answerTo(id, cmd): Promise<Answer | null> {
+      const entry = (await timeline.findOne({ caseId: id, cmd }).lean()) as EntryDocument | null; // stored by this file
+      if (entry) {
+        const fact = unseal(entry.body, entry.texts);
+        return { refusal: fact.type === 'refused' ? fact.refusal : null };
+      }
+      const attempt = await attempts.findOne({ caseId: id, cmd }).lean();
+      return attempt ? { refusal: attempt.refusal } : null;
+    },
+
+    async recordAttempt(attempt) {
+      try {
+        await attempts.create({ ...attempt, refusal: normalised(attempt.refusal) });
+      } catch (error) {
+        if (isDuplicate(error)) return;
+        throw error;
+      }
+      await cases.updateOne({ _id: attempt.caseId }, { $inc: { 'ops.attempts': 1 } });
+    },
+
+    async attempts(id) {
+      return (await attempts.find({ caseId: id }, { _id: 0 }).sort({ at: 1 }).lean()) as Attempt[]; // stored by this file
+    },
+
+    async timeline(id, afterSeq = 0) {
+      const documents = await timeline
+        .find({ caseId: id, seq: { $gt: afterSeq } })
+        .sort({ seq: 1 })
+        .lean();
+      return (documents as EntryDocument[]).map(({ seq, cmd, hash, body, texts }) => ({
+        seq,
+        cmd: cmd ?? null,
+        hash,
+        entry: unseal(body, texts),
+      }));
+    },
+
+    async updateOps(id, set) {
+      await cases.updateOne({ _id: id }, { $set: opsPaths(set) });
+    },
+
+    async noteShown(id, { version, thread, set, wakeAt }) {
+      const shown = opsPaths({ ...set, threadSeq: thread.to });
+      const noted = await cases.updateOne(
+        { _id: id, version, 'ops.threadSeq': thread.from },
+        { $set: { ...shown, wakeAt } },
+      );
+      if (noted.matchedCount === 1) return 'noted';
+      // Somebody else moved the case or the thread meanwhile: note each part where it still holds, and leave the case due.
+      await cases.updateOne({ _id: id }, { $set: opsPaths(set) });
+      await cases.updateOne({ _id: id, 'ops.threadSeq': thread.from }, { $set: { 'ops.threadSeq': thread.to } });
+      return 'moved';
+    },
+
+    async keepDraft(team, id, origin) {
+      await drafts.updateOne(
+        { _id: `${team}:${id}` },
+        { $set: { team, origin: normalised(origin), at: now() } },
+        { upsert: true },
+      );
+    },
+
+    async readDraft(team, id) {
+      const draft = await drafts.findById(`${team}:${id}`).lean();
+      return draft ? (draft.origin as Origin) : null; // stored by keepDraft
+    },
+
+    async byCard(team, channel, ts) {
+      const found = await cases.findOne({ team, 'ops.card.ts': ts, 'ops.card.channel': channel }, { _id: 1 }).lean();
+      return found?._id ?? null;
+    },
+
+    async takeDue(at, lease, limit) {
+      const due = (await cases
+        .find({ wakeAt: { $lte: at }, 'ops.leaseUntil': { $lte: at } })
+        .sort({ wakeAt: 1 })
+        .limit(limit)
+        .lean()) as CaseDocument[]; // stored by this file
+      const taken: Loaded[] = [];
+      for (const document of due) {
+        const mine = { _id: document._id, version: document.version, 'ops.leaseUntil': document.ops.leaseUntil };
+        const claimed = await cases.updateOne(mine, { $set: { 'ops.leaseUntil': new Date(at.getTime() + lease) } });
+        if (claimed.modifiedCount === 1) taken.push(loadedOf(document));
+      }
+      return taken;
+    },
+
+    async find(team, query) {
+      const documents = await cases.find(filterOf(team, query)).sort({ number: -1 }).limit(query.limit).lean();
+      return (documents as CaseDocument[]).map(({ state }) => state);
+    },
+  };
+}
+
+interface Sealed {
+  seq: number;
+  sealed: SealedEntry;
+  entry: Recorded['entry'];
+}
+
+function sealAll(entries: Commit['entries'], head: string, version: number): Sealed[] {
+  let prev = head;
+  return entries.map((given, index) => {
+    const entry = normalised(given);
+    const sealed = seal(entry, prev, () => randomBytes(16).toString('hex'));
+    prev = sealed.hash;
+    return { seq: version + index + 1, sealed, entry };
+  });
+}
+
+const recordedOf = (sealed: Sealed[], cmd: string): Recorded[] =>
+  sealed.map(({ seq, sealed: { hash }, entry }, index) => ({ seq, cmd: index === 0 ? cmd : null, hash, entry }));
+
+const loadedOf = ({ state, version, head, ops }: CaseDocument): Loaded => ({ case: state, version, head, ops });
+
+function filterOf(team: string, { workflows, statuses, filedBy, words }: CaseQuery) {
+  return {
+    team,
+    ...(workflows && { 'state.workflow': { $in: workflows } }),
+    ...(statuses && { 'state.status': { $in: statuses } }),
+    ...(filedBy && { 'state.filedBy': filedBy }),
+    ...(words?.length && { $and: prefixes(words).map((prefix) => ({ words: prefix })) }),
+  };
+}

@@ -1,0 +1,114 @@
+import { type Connection, Schema } from 'mongoose';
+
+// Shapes are the domain's and are checked at the borders; here only what the database itself needs is declared.
+// `minimize: false`: what is hashed is what is read back.
+const options = { minimize: false, versionKey: false, autoIndex: false, strict: true } as const;
+const { Mixed } = Schema.Types;
+const required = true;
+
+const cases = new Schema(
+  {
+    _id: { type: String, required },
+    team: { type: String, required },
+    number: { type: Number, required },
+    version: { type: Number, required },
+    head: { type: String, required },
+    state: { type: Mixed, required },
+    /** Lower-case words of the case, for `/latch case <words>`. */
+    words: { type: [String], required },
+    wakeAt: { type: Date, default: null },
+    ops: { type: Mixed, required },
+  },
+  { ...options, collection: 'cases' },
+)
+  .index({ team: 1, number: 1 })
+  .index({ team: 1, words: 1 })
+  .index({ team: 1, 'state.status': 1 })
+  .index({ team: 1, 'ops.card.ts': 1 })
+  .index({ wakeAt: 1 });
+
+const timeline = new Schema(
+  {
+    _id: { type: String, required },
+    team: { type: String, required },
+    caseId: { type: String, required },
+    seq: { type: Number, required },
+    cmd: { type: String },
+    body: { type: Mixed, required },
+    texts: { type: Mixed, required },
+    prev: { type: String, required },
+    hash: { type: String, required },
+  },
+  { ...options, collection: 'timeline' },
+)
+  .index({ caseId: 1, seq: 1 }, { unique: true })
+  .index({ caseId: 1, cmd: 1 }, { unique: true, partialFilterExpression: { cmd: { $exists: true } } });
+
+const origins = new Schema(
+  { _id: { type: String, required }, team: { type: String, required }, caseId: { type: String, required } },
+  { ...options, collection: 'origins' },
+);
+
+const attempts = new Schema(
+  {
+    team: { type: String, required },
+    caseId: { type: String, required },
+    cmd: { type: String, required },
+    at: { type: String, required },
+    by: { type: String, required },
+    refusal: { type: Mixed, required },
+  },
+  { ...options, collection: 'attempts' },
+).index({ caseId: 1, cmd: 1 }, { unique: true });
+
+const evidence = new Schema(
+  {
+    _id: { type: String, required },
+    team: { type: String, required },
+    caseId: { type: String, required },
+    mediaType: { type: String, required },
+    bytes: { type: Buffer, required },
+  },
+  { ...options, collection: 'evidence' },
+);
+
+const policies = new Schema(
+  { _id: { type: String, required }, team: { type: String, required }, text: { type: String, required } },
+  { ...options, collection: 'policies' },
+);
+
+const drafts = new Schema(
+  {
+    _id: { type: String, required },
+    team: { type: String, required },
+    origin: { type: Mixed, required },
+    at: { type: Date, required },
+  },
+  { ...options, collection: 'drafts' },
+).index({ at: 1 }, { expireAfterSeconds: 24 * 60 * 60 });
+
+const counters = new Schema(
+  { _id: { type: String, required }, team: { type: String, required }, last: { type: Number, required } },
+  { ...options, collection: 'counters' },
+);
+
+/** The collections of Latch on one connection. */
+export const models = (connection: Connection) => ({
+  cases: connection.model('Case', cases),
+  timeline: connection.model('TimelineEntry', timeline),
+  origins: connection.model('Origin', origins),
+  attempts: connection.model('Attempt', attempts),
+  evidence: connection.model('Evidence', evidence),
+  policies: connection.model('Policy', policies),
+  drafts: connection.model('Draft', drafts),
+  counters: connection.model('Counter', counters),
+});
+export type Models = ReturnType<typeof models>;
+
+/** Creates what is missing; a collection must exist before a transaction writes to it on older servers. */
+export async function createIndexes(all: Models): Promise<void> {
+  for (const model of Object.values(all)) {
+    await model.createCollection();
+    await model.createIndexes();
+  }
+}

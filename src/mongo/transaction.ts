@@ -1,0 +1,57 @@
+import type { ClientSession, Connection } from 'mongoose';
+
+const WRITE_CONFLICT = 112;
+const DUPLICATE_KEY = 11_000;
+const commitTries = 3;
+
+interface DriverError extends Error {
+  code?: number | string;
+  hasErrorLabel?(label: string): boolean;
+}
+const isDriverError = (error: unknown): error is DriverError => Error.isError(error);
+
+export const isDuplicate = (error: unknown): boolean => isDriverError(error) && error.code === DUPLICATE_KEY;
+
+/** Somebody else wrote first, or the server changed roles in between: deciding anew on what stands there now is right. */
+export const isTransient = (error: unknown): boolean =>
+  isDriverError(error) &&
+  (error.code === WRITE_CONFLICT ||
+    (error.hasErrorLabel?.('TransientTransactionError') ?? false) ||
+    (error.hasErrorLabel?.('UnknownTransactionCommitResult') ?? false));
+
+/**
+ * One multi-document transaction, tried once: the caller decides anew before it tries again, so the driver's own
+ * retry loop (up to 120 s over stale decisions) is not wanted. `work` returns false to roll back.
+ */
+export async function transaction(
+  connection: Connection,
+  work: (session: ClientSession) => Promise<boolean>,
+): Promise<boolean> {
+  const session = await connection.startSession();
+  try {
+    session.startTransaction({ writeConcern: { w: 'majority' }, readConcern: { level: 'snapshot' } });
+    if (!(await work(session))) {
+      await session.abortTransaction();
+      return false;
+    }
+    await commit(session);
+    return true;
+  } catch (error) {
+    if (session.inTransaction()) await session.abortTransaction().catch(() => undefined); // the first error is the one that matters
+    throw error;
+  } finally {
+    await session.endSession();
+  }
+}
+
+/** A commit whose answer got lost may be sent again: the server knows the transaction's number. */
+async function commit(session: ClientSession): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await session.commitTransaction();
+    } catch (error) {
+      const lost = isDriverError(error) && (error.hasErrorLabel?.('UnknownTransactionCommitResult') ?? false);
+      if (!lost || tries === commitTries) throw error;
+    }
+  }
+}

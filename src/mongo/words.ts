@@ -1,0 +1,33 @@
+import type { Case } from '../domain/case.ts';
+import { formatMoney, isMoney } from '../domain/money.ts';
+
+const perCase = 200;
+
+/** The words people look for: of the fields, the original request and the workflow. Lower case, each once, bounded. */
+export function wordsOf(kase: Case): string[] {
+  const texts = [
+    kase.workflow,
+    ...Object.values(kase.fields).map((value) =>
+      isMoney(value) ? `${formatMoney(value)} ${value.currency}` : value.text,
+    ),
+    kase.origin.text?.text ?? '',
+    ...kase.labels,
+  ];
+  return [...new Set(texts.flatMap(split))].slice(0, perCase);
+}
+
+/** Letters and digits of any script; "2,400.00" stays one word, "#4821" loses its sign. */
+export const split = (text: string): string[] =>
+  (
+    text
+      .toLowerCase()
+      .normalize('NFKC')
+      .match(/[\p{L}\p{N}_][\p{L}\p{N}_.,@-]*/gu) ?? []
+  ).map((word) => word.replace(/[.,@-]+$/, '').slice(0, 60));
+
+/** Each word as an anchored pattern, which the index on `words` can serve. */
+export const prefixes = (words: string[]): RegExp[] =>
+  words
+    .flatMap(split)
+    .slice(0, 10)
+    .map((word) => new RegExp(`^${word.replace(/[.-]/g, '\\$&')}`));

@@ -1,0 +1,91 @@
+import type { RequestListener } from 'node:http';
+import { App, HTTPReceiver, LogLevel, type Receiver, SocketModeReceiver } from '@slack/bolt';
+import type { Logger } from 'pino';
+import type { SlackEnv } from '../env.ts';
+import { LatchError } from '../errors.ts';
+import type { SlackClients } from './clients.ts';
+import { refuseFuture } from './guard.ts';
+import { holdAckOfEvents } from './hold-ack.ts';
+import { slackLogger } from './logger.ts';
+
+export interface Workspace {
+  team: string;
+  botId: string;
+  botUserId: string;
+}
+
+/** Who we are in Slack; the error says what to do about a token that does not work. */
+export async function readWorkspace({ asking }: SlackClients): Promise<Workspace> {
+  try {
+    const { team_id, bot_id, user_id } = await asking.auth.test();
+    if (!team_id || !bot_id || !user_id)
+      throw new LatchError(
+        'invalid_config',
+        'SLACK_BOT_TOKEN is not the token of a bot: copy the Bot User OAuth Token from OAuth & Permissions',
+      );
+    return { team: team_id, botId: bot_id, botUserId: user_id };
+  } catch (error) {
+    if (error instanceof LatchError) throw error;
+    const said = Error.isError(error) ? error.message : String(error);
+    throw new LatchError(
+      'unavailable',
+      `Slack does not accept SLACK_BOT_TOKEN, or cannot be reached (${said}). Remedy: copy the Bot User OAuth Token from OAuth & Permissions and check the network`,
+      { cause: error },
+    );
+  }
+}
+
+export interface BoltApp {
+  app: App;
+  /** HTTP mode: what answers /slack/events. Null in Socket Mode. */
+  listener: RequestListener | null;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Bolt over HTTP, or over a socket where there is an app token. Listeners do not know which. */
+export function createBoltApp(env: SlackEnv, botToken: string, workspace: Workspace, log: Logger): BoltApp {
+  const logger = slackLogger(log);
+  const http =
+    env.mode === 'http'
+      ? new HTTPReceiver({
+          signingSecret: env.signingSecret,
+          endpoints: '/slack/events',
+          logger,
+          unhandledRequestTimeoutMillis: 10_000,
+        })
+      : null;
+  const socket =
+    env.mode === 'socket'
+      ? new SocketModeReceiver({
+          appToken: env.appToken,
+          logger,
+          logLevel: LogLevel.WARN,
+          installerOptions: { clientOptions: { slackApiUrl: env.apiUrl } },
+        })
+      : null;
+  const receiver = (http ?? socket) as Receiver; // one of the two, by the union's mode
+  const app = new App({
+    receiver,
+    logger,
+    authorize: async () => ({
+      botToken,
+      botId: workspace.botId,
+      botUserId: workspace.botUserId,
+      teamId: workspace.team,
+    }),
+    clientOptions: { slackApiUrl: env.apiUrl, timeout: 2_500, retryConfig: { retries: 0 } },
+  });
+  holdAckOfEvents(app);
+  // Failures of listeners go out: an event is then not acknowledged, and Slack sends it again.
+  app.error(async (error) => {
+    log.error({ err: error }, 'listener failed');
+    throw error;
+  });
+  return {
+    app,
+    listener: http ? refuseFuture(http.requestListener) : null,
+    start: async () => void (socket && (await app.start())),
+    stop: async () => void (socket && (await app.stop())),
+  };
+}

@@ -1,0 +1,117 @@
+import type { WebClient } from '@slack/web-api';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import type { Directory, Person } from '../app/ports.ts';
+import type { RoleName, UserId } from '../domain/case.ts';
+import type { Standing } from '../domain/command.ts';
+import type { Policy, RoleDefinition } from '../domain/policy.ts';
+import { LatchError } from '../errors.ts';
+import { cached } from './cached.ts';
+
+const userSchema = z.object({
+  id: z.string(),
+  team_id: z.string().optional(),
+  name: z.string().optional(),
+  deleted: z.boolean().optional(),
+  is_bot: z.boolean().optional(),
+  is_restricted: z.boolean().optional(),
+  is_ultra_restricted: z.boolean().optional(),
+  is_stranger: z.boolean().optional(),
+  real_name: z.string().optional(),
+  tz: z.string().optional(),
+  profile: z.object({ display_name: z.string().optional(), real_name: z.string().optional() }).optional(),
+});
+type SlackUser = z.infer<typeof userSchema>;
+
+const groupMs = 60_000;
+const personMs = 10 * 60_000;
+
+export interface SlackDirectory extends Directory {
+  /** Something about groups or a person changed: forget it. */
+  groupsChanged(): void;
+  personChanged(id: UserId): void;
+}
+
+/** People and roles as Slack knows them. Calls are bounded by the client's time-out. */
+export function slackDirectory(client: WebClient, team: string, log: Logger): SlackDirectory {
+  const people = cached(readPerson, personMs);
+  const groupIds = cached(readGroupId, personMs);
+  const members = cached(readMembers, groupMs);
+  const ids = cached(resolvePerson, personMs);
+
+  async function readPerson(id: UserId): Promise<Person> {
+    const { user } = await client.users.info({ user: id });
+    const parsed = userSchema.parse(user);
+    const name = parsed.profile?.display_name || parsed.profile?.real_name || parsed.real_name || parsed.name || id;
+    return { id, name, standing: standingOf(parsed, team), tz: parsed.tz ?? 'UTC' };
+  }
+
+  async function readGroupId(group: string): Promise<string> {
+    if (/^S[A-Z0-9]+$/.test(group)) return group;
+    const handle = group.replace(/^@/, '');
+    const { usergroups = [] } = await client.usergroups.list({});
+    const found = usergroups.find((one) => one.handle === handle)?.id;
+    if (!found) throw new LatchError('invalid_config', `there is no user group @${handle} in this workspace`);
+    return found;
+  }
+
+  async function readMembers(group: string): Promise<UserId[]> {
+    const { users = [] } = await client.usergroups.users.list({ usergroup: await groupIds.get(group) });
+    return users;
+  }
+
+  /** People are written as U… ids, @handles or emails. */
+  async function resolvePerson(written: string): Promise<UserId | null> {
+    if (/^[UW][A-Z0-9]+$/.test(written)) return written;
+    if (!written.startsWith('@')) return (await client.users.lookupByEmail({ email: written })).user?.id ?? null;
+    for await (const page of client.paginate('users.list', { limit: 200 })) {
+      const found = z
+        .object({ members: z.array(userSchema) })
+        .parse(page)
+        .members.find(({ name }) => name === written.slice(1));
+      if (found) return found.id;
+    }
+    return null;
+  }
+
+  async function holdersOf(definition: RoleDefinition | undefined, fresh: boolean): Promise<UserId[]> {
+    if (!definition) return [];
+    const written =
+      'users' in definition
+        ? await Promise.all(definition.users.map((one) => ids.get(one)))
+        : await members.get(definition.usergroup, { fresh });
+    const found = await Promise.all(written.filter((id) => id !== null).map((id) => people.get(id, { fresh })));
+    return [...new Set(found.filter(({ standing }) => standing === 'member').map(({ id }) => id))];
+  }
+
+  return {
+    person: (id) => people.get(id),
+
+    async holders(policy: Policy, roles: RoleName[], { fresh } = { fresh: false }) {
+      try {
+        const held = await Promise.all(
+          roles.map(async (role) => [role, await holdersOf(policy.roles[role], fresh)] as const),
+        );
+        return Object.fromEntries(held);
+      } catch (err) {
+        log.warn({ err, roles }, 'roles not readable');
+        return null;
+      }
+    },
+
+    async admins(policy) {
+      const found = await Promise.all(policy.admins.map((one) => ids.get(one).catch(() => null)));
+      return found.filter((id) => id !== null);
+    },
+
+    groupsChanged: () => members.clear(),
+    personChanged: (id) => void people.drop(id),
+  };
+}
+
+function standingOf(user: SlackUser, team: string): Standing {
+  if (user.deleted) return 'deactivated';
+  if (user.is_bot || user.id === 'USLACKBOT') return 'bot';
+  if (user.is_stranger || (user.team_id !== undefined && user.team_id !== team)) return 'stranger';
+  return user.is_restricted || user.is_ultra_restricted ? 'guest' : 'member';
+}

@@ -1,0 +1,61 @@
+import type { BlockAction, SlackActionMiddlewareArgs, StaticSelectAction } from '@slack/bolt';
+import { actionIds } from '../../../blocks/ids.ts';
+import { refusalMessage } from '../../../blocks/refusal.ts';
+import { answer } from '../answer.ts';
+import { decide, decisionOf } from './card-clicks.ts';
+import { type FormKind, openForm } from './case-forms.ts';
+import type { ListenerDeps } from './deps.ts';
+import { refusalShown } from './handled.ts';
+import { actorOf, readButton } from './interaction.ts';
+import { safely } from './safely.ts';
+
+const forms: ReadonlySet<string> = new Set<FormKind>([
+  'prepare',
+  'add_note',
+  'edit',
+  'cancel',
+  'deny',
+  'request_changes',
+  'details',
+]);
+const isForm = (kind: string): kind is FormKind => forms.has(kind);
+
+/** `Other Actions…`: what the buttons had no room for, and actions that do not apply, with the reason. */
+export function registerMenu(deps: ListenerDeps): void {
+  deps.app.action(
+    actionIds.otherActions,
+    safely<SlackActionMiddlewareArgs<BlockAction<StaticSelectAction>>>(deps, async ({ ack, body }, interaction) => {
+      await ack();
+      const value = body.actions[0]?.selected_option?.value;
+      const button = readButton(value, deps.workspace.team);
+      const intent = decisionOf(button.kind ?? '');
+      if (intent) return decide(deps, interaction, intent, value);
+      if (isForm(button.kind ?? '')) return openForm(deps, interaction, button.kind as FormKind, button); // isForm has just said so
+      await unavailable(deps, interaction, button.caseId, button.action ?? '');
+    }),
+  );
+}
+
+/** Picking an action that does not apply is answered and recorded, with the reason as it is now. */
+async function unavailable(
+  deps: ListenerDeps,
+  interaction: Parameters<typeof answer>[1],
+  caseId: string,
+  action: string,
+): Promise<void> {
+  const loaded = await deps.latch.store.load(caseId);
+  const applies = loaded
+    ? deps.latch.host.applies(action, loaded.case)
+    : { ok: false as const, reason: 'the case is gone' };
+  const reason = applies.ok ? 'it was not when the card was drawn; the card is behind' : applies.reason;
+  const by = await actorOf(deps, interaction);
+  const handled = await deps.latch.handle(caseId, {
+    type: 'pick_unavailable_action',
+    cmd: interaction.cmd,
+    by,
+    action,
+    reason,
+  });
+  if (handled.outcome === 'refused')
+    await answer(deps.clients, interaction, refusalMessage(refusalShown(handled.loaded.case.number, handled.refusal)));
+}

@@ -1,0 +1,163 @@
+import type { BlockAction, ButtonAction, SlackActionMiddlewareArgs, SlackEventMiddlewareArgs } from '@slack/bolt';
+import { readOfferValue } from '../../../blocks/button-value.ts';
+import { actionIds } from '../../../blocks/ids.ts';
+import { offer } from '../../../blocks/offer.ts';
+import { refusalMessage } from '../../../blocks/refusal.ts';
+import type { IntakeChannel } from '../../domain/policy.ts';
+import { LatchError } from '../../errors.ts';
+import { answer } from '../answer.ts';
+import { replyPrefix } from '../notifier.ts';
+import type { ListenerDeps } from './deps.ts';
+import { refusalShown } from './handled.ts';
+import { actorOf, type Interaction } from './interaction.ts';
+import { messageOrigin, messageSchema, type SlackMessage } from './message-origin.ts';
+import { messageCmd, workflowNamed } from './new-case.ts';
+import { safely } from './safely.ts';
+
+type MessageArgs = SlackEventMiddlewareArgs<'message'> & { context: { retryNum?: number } };
+type Click = SlackActionMiddlewareArgs<BlockAction<ButtonAction>>;
+
+/** Messages in intake channels become cases or offers; replies under a card become notes. */
+export function registerMessages(deps: ListenerDeps): void {
+  deps.app.message(async ({ event, context }: MessageArgs) => {
+    // Edits, deletions, joins and whatever else is no new message of a person.
+    if (event.subtype !== undefined && event.subtype !== 'file_share') return;
+    const message = messageSchema.parse(event);
+    if (message.bot_id || !message.user) return;
+    if (message.thread_ts && message.thread_ts !== message.ts) return replied(deps, event.channel, message);
+    const intake = await intakeOf(deps, event.channel);
+    if (intake?.take === 'every') return filed(deps, intake, event.channel, message);
+    if (intake) return offered(deps, intake, event.channel, message, (context.retryNum ?? 0) > 0);
+  });
+  deps.app.action(
+    actionIds.makeCase,
+    safely<Click>(deps, (args, interaction) => makeCase(deps, args, interaction)),
+  );
+  deps.app.action(
+    actionIds.notACase,
+    safely<Click>(deps, (args, interaction) => notACase(deps, args, interaction)),
+  );
+}
+
+async function intakeOf({ latch, channels }: ListenerDeps, channel: string): Promise<IntakeChannel | null> {
+  for (const intake of latch.policies.active().intake) {
+    const id = await channels.id(intake.channel).catch(() => null); // a channel that does not exist takes nothing in
+    if (id === channel) return intake;
+  }
+  return null;
+}
+
+/** `take: every`: the channel's configuration files it, so whoever wrote it need not be an operator. */
+async function filed(
+  { latch, clients, workspace }: ListenerDeps,
+  { workflow }: IntakeChannel,
+  channel: string,
+  message: SlackMessage,
+): Promise<void> {
+  const origin = await messageOrigin(clients, 'intake_message', channel, message);
+  await latch.file({ cmd: messageCmd(origin), by: null, team: workspace.team, workflow, origin, fields: {} });
+}
+
+async function offered(
+  { clients, latch, outbox, workspace }: ListenerDeps,
+  { workflow }: IntakeChannel,
+  channel: string,
+  { ts }: SlackMessage,
+  isRetry: boolean,
+): Promise<void> {
+  if (isRetry) {
+    const { messages = [] } = await clients.posting.conversations.replies({ channel, ts });
+    if (messages.some(({ user }) => user === workspace.botUserId)) return;
+  }
+  const workflowTitle = latch.policies.active().workflows[workflow]?.title ?? workflow;
+  const message = offer({ channel, ts, workflow, workflowTitle, suggestion: null, settled: null, cardLink: null });
+  await outbox(channel, () => clients.posting.chat.postMessage({ channel, thread_ts: ts, ...message }));
+}
+
+async function makeCase(deps: ListenerDeps, { ack, body }: Click, interaction: Interaction): Promise<void> {
+  await ack();
+  const { latch, clients, workspace } = deps;
+  const { channel, ts, workflow } = readOffer(body.actions[0]?.value);
+  workflowNamed(deps, workflow);
+  const by = await actorOf(deps, interaction);
+  const message = await messageAt(deps, channel, ts);
+  const origin = await messageOrigin(clients, 'intake_message', channel, message);
+  const made = await latch.file({ cmd: messageCmd(origin), by, team: workspace.team, workflow, origin, fields: {} });
+  if (made.outcome === 'refused') return answer(clients, interaction, refusalMessage(refusalShown(0, made.refusal)));
+  if (made.outcome === 'invalid')
+    throw new LatchError('invalid_input', 'offer not filed', { userMessage: Object.values(made.problems).join(' ') });
+  const number = made.caseId.slice(made.caseId.lastIndexOf(':') + 1);
+  const { name } = await deps.directory.person(by.id);
+  await settle(deps, interaction, `${made.isNew ? `${name} made` : 'This is already'} case #${number}.`, {
+    channel,
+    ts,
+    workflow,
+  });
+}
+
+async function notACase(deps: ListenerDeps, { ack, body }: Click, interaction: Interaction): Promise<void> {
+  await ack();
+  const value = readOffer(body.actions[0]?.value);
+  const by = await actorOf(deps, interaction);
+  const policy = deps.latch.policies.active();
+  const operators = workflowNamed(deps, value.workflow).operators;
+  const holders = await deps.directory.holders(policy, operators);
+  if (by.standing !== 'member' || !operators.some((role) => holders?.[role]?.includes(by.id)))
+    throw new LatchError('not_allowed', 'not an operator', {
+      userMessage: 'Only an operator of this workflow can decide that this is not a case.',
+    });
+  const { name } = await deps.directory.person(by.id);
+  await settle(deps, interaction, `${name}: not a case.`, value);
+}
+
+async function settle(
+  { clients, outbox }: ListenerDeps,
+  { channel, messageTs }: Interaction,
+  settled: string,
+  value: { channel: string; ts: string; workflow: string },
+): Promise<void> {
+  if (!channel || !messageTs) return;
+  const message = offer({ ...value, workflowTitle: '', suggestion: null, settled, cardLink: null });
+  await outbox(channel, () => clients.posting.chat.update({ channel, ts: messageTs, ...message }));
+}
+
+function readOffer(value: string | undefined) {
+  const read = value === undefined ? null : readOfferValue(value);
+  if (read) return read;
+  throw new LatchError('invalid_input', 'an offer without its message', {
+    userMessage: 'This button belongs to no message. Use `/latch new` instead.',
+  });
+}
+
+async function messageAt({ clients }: ListenerDeps, channel: string, ts: string): Promise<SlackMessage> {
+  const { messages = [] } = await clients.asking.conversations.history({
+    channel,
+    latest: ts,
+    oldest: ts,
+    inclusive: true,
+    limit: 1,
+  });
+  if (!messages[0])
+    throw new LatchError('not_found', `message ${channel}/${ts} is gone`, {
+      userMessage: 'The message was deleted, so there is nothing to make a case of. Use `/latch new`.',
+    });
+  return messageSchema.parse(messages[0]);
+}
+
+/** A reply in the thread of a card is a note of whoever wrote it; other threads are nobody's business. */
+async function replied(
+  { latch, workspace, directory, log }: ListenerDeps,
+  channel: string,
+  { thread_ts, ts, text, user }: SlackMessage,
+): Promise<void> {
+  const id = thread_ts ? await latch.store.byCard(workspace.team, channel, thread_ts) : null;
+  if (!id || !user || !text.trim()) return;
+  const { standing } = await directory.person(user);
+  const handled = await latch.handle(id, {
+    type: 'add_note',
+    cmd: `${replyPrefix}${channel}:${ts}`,
+    by: { id: user, standing },
+    text,
+  });
+  if (handled.outcome === 'refused') log.info({ caseId: id, user, code: handled.refusal.code }, 'reply is no note');
+}

@@ -1,0 +1,27 @@
+import { registerCardClicks } from './card-clicks.ts';
+import { registerCaseForms } from './case-forms.ts';
+import { registerCommands } from './commands.ts';
+import type { ListenerDeps } from './deps.ts';
+import { ignoreForeignEvents } from './foreign-events.ts';
+import { registerHome } from './home.ts';
+import { registerMenu } from './menu.ts';
+import { registerMessages } from './messages.ts';
+import { registerNewCase } from './new-case.ts';
+import { registerShortcuts } from './shortcuts.ts';
+import { registerSubmissions } from './submissions.ts';
+
+/** Every listener of the app, one call a feature. `npm run check` holds it against manifest.yml. */
+export function registerListeners(deps: ListenerDeps): void {
+  deps.app.use(ignoreForeignEvents(deps));
+  registerCommands(deps);
+  registerShortcuts(deps);
+  registerNewCase(deps);
+  registerCardClicks(deps);
+  registerCaseForms(deps);
+  registerSubmissions(deps);
+  registerMenu(deps);
+  registerMessages(deps);
+  registerHome(deps);
+  deps.app.event('subteam_members_changed', async () => deps.directory.groupsChanged());
+  deps.app.event('user_change', async ({ event }) => deps.directory.personChanged(event.user.id));
+}

@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { LatchError } from '../../errors.ts';
+import { answer, sentence } from '../answer.ts';
+import type { ListenerDeps } from './deps.ts';
+import { type Interaction, readInteraction } from './interaction.ts';
+
+interface Args {
+  body: unknown;
+  ack(...given: never[]): Promise<void>;
+}
+
+/**
+ * The one place where failures of listeners become a sentence for the person. Listeners themselves have no `try`.
+ * `work` acknowledges; what it forgot is acknowledged here.
+ */
+export function safely<A extends Args>(
+  deps: Pick<ListenerDeps, 'clients' | 'log' | 'workspace'>,
+  work: (args: A, interaction: Interaction) => Promise<void>,
+) {
+  return async (args: A): Promise<void> => {
+    const interaction = readInteraction(args.body);
+    const log = deps.log.child({ user: interaction.userId });
+    try {
+      if (interaction.teamId !== deps.workspace.team) throw foreign(interaction.teamId);
+      await work(args, interaction);
+    } catch (err) {
+      const reference = randomUUID().slice(0, 8);
+      log.error({ err, reference }, 'interaction failed');
+      await (args.ack as () => Promise<void>)().catch(() => undefined); // acknowledged before: Bolt refuses a second time
+      await answer(deps.clients, interaction, sentence(sentenceOf(err, reference))).catch((lost) =>
+        log.error({ err: lost, reference }, 'person not answered'),
+      );
+    }
+  };
+}
+
+const foreign = (team: string) =>
+  new LatchError('not_allowed', `unknown workspace ${team}`, {
+    userMessage: 'Latch is not set up for this workspace. Ask whoever runs Latch to install it here.',
+  });
+
+/** Never the text of an unknown error: a reference that stands in the log. */
+export function sentenceOf(error: unknown, reference: string): string {
+  if (error instanceof LatchError && error.userMessage) return error.userMessage;
+  if (isDatabaseAway(error))
+    return `Latch cannot reach its database right now, so nothing was changed. Please try again in a minute. (Reference ${reference})`;
+  return `Something went wrong and nothing was changed by this click. Please try again; if it stays, give an admin the reference ${reference}.`;
+}
+
+const isDatabaseAway = (error: unknown): boolean => Error.isError(error) && /^Mongo|^Mongoose/.test(error.name);

@@ -1,0 +1,107 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Connection } from 'mongoose';
+import { pino } from 'pino';
+import { sampleWorkspace } from '../../scripts/sandbox/sample-workspace.ts';
+import { startLocalSlack } from '../../scripts/sandbox/slack/local-slack.ts';
+import type { LocalSlack, LocalSlackOptions } from '../../scripts/sandbox/slack/types.ts';
+import { type LocalStripe, localSecretKey, startLocalStripe } from '../../scripts/sandbox/stripe/local-stripe.ts';
+import { readEnv } from '../../src/env.ts';
+import { type RunningLatch, start } from '../../src/main.ts';
+import { type TestDatabase, testDatabase } from './database.ts';
+
+export interface Setup {
+  /** Text of latch.yml; the repository's own unless given. */
+  config?: string;
+  mode?: 'http' | 'socket';
+  env?: Record<string, string>;
+  slack?: Partial<LocalSlackOptions>;
+  /** How long an absent refund may still be on its way. */
+  settleMs?: number;
+  logLevel?: string;
+}
+
+export interface Running {
+  slack: LocalSlack;
+  stripe: LocalStripe;
+  database: TestDatabase;
+  connection: Connection;
+  app: RunningLatch;
+  /** Lines of the log, parsed. */
+  log: Record<string, unknown>[];
+  env: Record<string, string>;
+  /** Another instance over the same database; the local Slack keeps delivering to the first. */
+  startAnother(env?: Record<string, string>): Promise<RunningLatch>;
+  stop(): Promise<void>;
+}
+
+export const signingSecret = 'local-signing-secret';
+export const botToken = 'xoxb-local';
+export const appToken = 'xapp-local';
+
+/** The real app between the local Slack and the local Stripe, on a database of its own. */
+export async function runningLatch({
+  config,
+  mode = 'http',
+  env: extra = {},
+  slack: slackOptions,
+  settleMs = 500,
+  logLevel = 'info',
+}: Setup = {}): Promise<Running> {
+  const folder = await mkdtemp(join(tmpdir(), 'latch-test-'));
+  const configFile = join(folder, 'latch.yml');
+  if (config !== undefined) await writeFile(configFile, config);
+  const database = await testDatabase();
+  const slack = await startLocalSlack({
+    workspace: sampleWorkspace,
+    signingSecret,
+    botToken,
+    appToken,
+    eventRetryDelaysMs: [0, 50, 100],
+    ...slackOptions,
+  });
+  const stripe = await startLocalStripe();
+  const env = {
+    SLACK_BOT_TOKEN: botToken,
+    ...(mode === 'http' ? { SLACK_SIGNING_SECRET: signingSecret } : { SLACK_APP_TOKEN: appToken }),
+    SLACK_API_URL: slack.apiUrl,
+    MONGODB_URI: database.uri,
+    STRIPE_SECRET_KEY: localSecretKey,
+    STRIPE_API_BASE: stripe.url,
+    PORT: '0',
+    LATCH_CONFIG: config === undefined ? 'latch.yml' : configFile,
+    LATCH_DATA_DIR: folder,
+    LATCH_ACTION_TIMEOUT_MS: '2000',
+    LOG_LEVEL: logLevel,
+    ...extra,
+  };
+  const log: Record<string, unknown>[] = [];
+  const logger = pino({ level: logLevel }, { write: (line: string) => log.push(JSON.parse(line)) });
+  const begin = (more: Record<string, string> = {}) =>
+    start(readEnv({ ...env, ...more }, '/nowhere'), logger, { plugins: { stripe: { settleMs } } });
+  const app = await begin();
+  const others: RunningLatch[] = [];
+  slack.deliverTo(`http://127.0.0.1:${app.port}/slack/events`);
+  return {
+    slack,
+    stripe,
+    database,
+    connection: database.connection,
+    app,
+    log,
+    env,
+    async startAnother(more = {}) {
+      const other = await begin(more);
+      others.push(other);
+      return other;
+    },
+    async stop() {
+      for (const one of [app, ...others]) await one.stop();
+      await slack.close();
+      await stripe.close();
+      await database.drop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import { describe, expect, test } from '@jest/globals';
+import stripe from '../../../plugins/stripe/index.ts';
+import { createRegistry } from '../../../src/plugin-host/registry.ts';
+import { action, apiKey, plugin } from './given.ts';
+
+const erp = { definition: plugin(), config: { apiKey } };
+const refusal = (...plugins: Parameters<typeof createRegistry>[0]): unknown => {
+  try {
+    createRegistry(plugins);
+  } catch (error) {
+    return error;
+  }
+  return 'accepted';
+};
+const invalid = (message: string) => expect.objectContaining({ code: 'invalid_config', message });
+
+describe('plugins at start', () => {
+  test('a plugin and its actions are found by id', () => {
+    const { actions, plugins } = createRegistry([erp]);
+    expect([...actions.keys()]).toEqual(['erp.pay']);
+    expect(plugins[0]).toMatchObject({ id: 'erp', title: 'The ERP', origins: ['https://erp.example.com'] });
+  });
+
+  test('a plugin listed twice is refused', () => {
+    expect(refusal(erp, erp)).toEqual(invalid('plugin erp, is listed twice: keep one of the two entries'));
+  });
+
+  test('an action defined twice, or under a foreign id, is refused', () => {
+    const twice = { ...erp, definition: plugin({ actions: () => [action(), action()] }) };
+    expect(refusal(twice)).toEqual(invalid('plugin erp, action erp.pay is defined twice: rename one'));
+    const foreign = { ...erp, definition: plugin({ actions: () => [action({ id: 'stripe.refund' })] }) };
+    expect(refusal(foreign)).toEqual(invalid('plugin erp, action stripe.refund: its id must begin with "erp."'));
+  });
+
+  test('a bad configuration names plugin, key and remedy, all at once', () => {
+    expect(refusal({ ...erp, config: {} })).toEqual(
+      invalid('plugin erp, config apiKey: is missing: copy it from the ERP, Settings, API'),
+    );
+    const wrong = { definition: stripe, config: { secretKey: 'whsec_1', apiBase: 'localhost' } };
+    expect(refusal(wrong)).toEqual(
+      invalid(
+        'plugin stripe, config secretKey: must start with sk_ or rk_: copy a secret or restricted key from Stripe, Developers, API keys\n' +
+          'plugin stripe, config apiBase: must be an http(s) address such as http://127.0.0.1:4010, or left out for Stripe itself',
+      ),
+    );
+    expect(refusal({ definition: stripe, config: undefined })).toEqual(
+      invalid(
+        'plugin stripe, config secretKey: is missing: set STRIPE_SECRET_KEY to a secret or restricted key from Stripe, Developers, API keys',
+      ),
+    );
+  });
+
+  test('a package that is no plugin is refused at start, not when it runs', () => {
+    const broken = { ...action(), lookup: undefined } as unknown as ReturnType<typeof action>; // as untyped JavaScript may do
+    expect(refusal({ ...erp, definition: plugin({ actions: () => [broken] }) })).toEqual(
+      invalid('plugin erp, lookup is no part of a plugin: must be a function'),
+    );
+    expect(refusal({ ...erp, definition: plugin({ id: 'Not An Id' }) })).toMatchObject({ code: 'invalid_config' });
+  });
+
+  test('a host that is none is refused', () => {
+    expect(refusal({ ...erp, definition: plugin({ hosts: () => ['ftp://x'] }) })).toEqual(
+      invalid('plugin erp, host "ftp://x" is no host: write it like api.example.com'),
+    );
+  });
+});

@@ -1,0 +1,71 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { configCheck } from '../../../scripts/cli/config-check.ts';
+import { runCommand } from '../../../scripts/cli/run-command.ts';
+import { changed, root, sample } from './policy-text.ts';
+
+async function run(...words: string[]) {
+  const out: string[] = [];
+  const errors: string[] = [];
+  const output = { line: (text: string) => void out.push(text), error: (text: string) => void errors.push(text) };
+  const code = await runCommand([configCheck], words, output);
+  return { code, out: out.join('\n'), errors: errors.join('\n') };
+}
+
+const fileWith = (text: string): string => {
+  const file = join(mkdtempSync(join(tmpdir(), 'latch-')), 'latch.yml');
+  writeFileSync(file, text);
+  return file;
+};
+
+describe('latch config check', () => {
+  test('sums up a file without mistakes', async () => {
+    const { code, out } = await run('config', 'check', `${root}latch.yml`);
+    expect(code).toBe(0);
+    expect(out).toContain('finance: user group finance-approvers');
+    expect(out).toContain('1. refund-above-threshold: amount_above 500 USD; approved by finance; runs at once');
+    expect(out).toContain('3. refund-small: amount_at_most 500 USD; no approval; runs at once');
+    expect(out).toContain('has no mistakes.');
+  });
+
+  test('lists every mistake of the others and exits with 1', async () => {
+    const file = fileWith(
+      changed('operators: [support_lead]', 'operators: [boss]', changed('title: Refund', 'titel: Refund')),
+    );
+    const { code, out, errors } = await run('config', 'check', file);
+    expect(code).toBe(1);
+    expect(out).toBe('');
+    expect(errors).toContain(`${file} has 3 mistakes:`);
+    expect(errors).toContain('workflows.refund.titel: is not a key that is known here. Did you mean title?');
+  });
+
+  test('without plugins says which to load', async () => {
+    const { errors } = await run('config', 'check', fileWith(sample.replace('plugins: [stripe]', '')));
+    expect(errors).toContain('Load its plugin at the top of the file: plugins: [stripe].');
+  });
+
+  test('names a file that is not there', async () => {
+    expect(await run('config', 'check', '/nowhere/latch.yml')).toEqual({
+      code: 1,
+      out: '',
+      errors: '/nowhere/latch.yml cannot be read. Name an existing file, or set LATCH_CONFIG.',
+    });
+  });
+});
+
+describe('latch', () => {
+  test('lists its commands when asked', async () => {
+    const { code, out } = await run('help');
+    expect(code).toBe(0);
+    expect(out).toContain('config check [file]  Check latch.yml');
+  });
+
+  test('lists them for a word that is no command, and exits with 2', async () => {
+    const { code, errors } = await run('config', 'chekc');
+    expect(code).toBe(2);
+    expect(errors).toContain('There is no command "config chekc".');
+    expect(errors).toContain('config check [file]');
+  });
+});
