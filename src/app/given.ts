@@ -1,4 +1,4 @@
-import type { Case, RoleName } from '../domain/case.ts';
+import type { Case, CaseIn, RoleName } from '../domain/case.ts';
 import type { Given } from '../domain/command.ts';
 import type { Policy } from '../domain/policy.ts';
 import { LatchError } from '../errors.ts';
@@ -21,9 +21,15 @@ export async function givenFor({ directory, policies }: Deps, kase: Case, { fres
     throw new LatchError('unavailable', `the policy has no workflow ${kase.workflow}`, {
       userMessage: `The workflow "${kase.workflow}" is no longer in latch.yml. Ask an admin to bring it back, or file the case anew.`,
     });
-  // Past every cache only what the seats need is read: each person costs a call.
-  const roles = fresh && 'proposal' in kase ? kase.proposal.rule.seats : rolesIn(policy, kase.workflow);
+  // Past every cache only what the run depends on is read: each person costs a call.
+  const roles = fresh && kase.status === 'approved' ? rolesToRun(kase, policy) : rolesIn(policy, kase.workflow);
   return { policy, holders: await directory.holders(policy, [...new Set(roles)], { fresh }) };
+}
+
+/** Those of the seats, and of whoever pressed Run. */
+function rolesToRun({ proposal, runRequest, workflow }: CaseIn<'approved'>, policy: Policy): RoleName[] {
+  const { seats, runBy } = proposal.rule;
+  return runRequest?.by ? [...seats, ...runBy, ...(policy.workflows[workflow]?.operators ?? [])] : seats;
 }
 
 /** Every role that a workflow mentions. */

@@ -105,7 +105,7 @@ export function createForms({ directory, policies, host }: PrepareDeps) {
     const { rule } = verdict;
     const roles = rolesOf(person, given.holders).filter((role) => workflowIn(given, kase).operators.includes(role));
     const makers = [...kase.makers, { person, acts: ['marked_ready' as const], roles }];
-    const blocked = unapprovable(rule, makers, person, given);
+    const blocked = unapprovable(rule, makers, person, given, workflowIn(given, kase).operators);
     const may = eligibility(rule, makers, given.holders);
     const seats = [...new Set(rule.seats)].map((role) => ({
       role,

@@ -19,8 +19,7 @@ export type RefusalCode =
   | 'moved_on'
   | 'no_rule'
   | 'unapprovable'
-  | 'action_unavailable'
-  | 'seat_lost';
+  | 'action_unavailable';
 
 /** A blocked attempt, kept as evidence: which rule, why, what helps and whom to ask. */
 export interface Refusal {

@@ -1,4 +1,4 @@
-import type { Digest, FreeText } from './case.ts';
+import type { CaseId, Digest, FreeText } from './case.ts';
 import type { Entry } from './entry.ts';
 import { digestOf, sha256 } from './hash.ts';
 
@@ -16,8 +16,8 @@ export interface SealedEntry {
   hash: Digest;
 }
 
-/** The `prev` of a case's first entry. */
-export const genesis: Digest = sha256('');
+/** The `prev` of a case's first entry: the chain is this case's, so no timeline can stand in for another. */
+export const genesisOf = (caseId: CaseId): Digest => sha256(`latch case ${caseId}`);
 
 /** One key of its own that holds a string, whatever `undefined` lies beside it. */
 const holdsOnly = (value: object, key: string): boolean => {
@@ -85,8 +85,9 @@ export function brokenAt(
     prev: Digest;
     hash: Digest;
   }[],
+  caseId: CaseId,
 ): string | null {
-  let prev = genesis;
+  let prev = genesisOf(caseId);
   for (const [index, entry] of entries.entries()) {
     if (entry.seq !== index + 1) return `entry ${index + 1} is missing`;
     if (entry.prev !== prev) return `entry ${entry.seq} does not follow the one before it`;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ClientSession, Connection } from 'mongoose';
 import type { Answer, Attempt, CaseQuery, CaseStore, Commit, Committed, Loaded, Ops, Recorded } from '../app/ports.ts';
 import type { Case, CaseId, Origin } from '../domain/case.ts';
-import { genesis, type KeptText, normalised, type SealedEntry, seal, unseal } from '../domain/seal.ts';
+import { genesisOf, type KeptText, normalised, type SealedEntry, seal, unseal } from '../domain/seal.ts';
 import type { Models } from './models.ts';
 import { isDuplicate, isTransient, transaction } from './transaction.ts';
 import { prefixes, wordsOf } from './words.ts';
@@ -64,9 +64,9 @@ export function caseStore(connection: Connection, models: Models, now: () => Dat
 
     async create({ entries, next, cmd, wakeAt }) {
       const state = normalised(next);
-      const sealed = sealAll(entries, genesis, 0);
+      const sealed = sealAll(entries, genesisOf(state.id), 0);
       const ops = { ...newOps, leaseUntil: new Date(now().getTime() + leaseMs) };
-      const head = sealed.at(-1)?.sealed.hash ?? genesis;
+      const head = sealed.at(-1)?.sealed.hash ?? genesisOf(state.id);
       try {
         await transaction(connection, async (session) => {
           await origins.create([{ _id: `${state.team}:${cmd}`, team: state.team, caseId: state.id }], { session });

@@ -8,6 +8,9 @@ import { type Mistake, showPath } from './mistake.ts';
 import { readYaml, type YamlFile } from './read-yaml.ts';
 import type { LatchFileAsWritten } from './schema.ts';
 
+/** More are told by their number: the file is then no policy at all. */
+const MOST_LINES = 500;
+
 /**
  * Compiles the text of `latch.yml`. `actions` are those of the plugins that are loaded.
  * @throws LatchError `invalid_config`, its message one line for every mistake: `latch.yml:12: path: value. Remedy.`
@@ -31,6 +34,10 @@ function invalid(mistakes: Mistake[], { lineOf }: YamlFile, fileName: string): L
     }))
     .sort((a, b) => a.line - b.line)
     .map(({ line, text }) => `${fileName}:${line}: ${text}`);
+  const more = lines.length > MOST_LINES ? [`and ${lines.length - MOST_LINES} more`] : [];
   const count = mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`;
-  return new LatchError('invalid_config', `${fileName} has ${count}:\n${lines.join('\n')}`);
+  return new LatchError(
+    'invalid_config',
+    `${fileName} has ${count}:\n${[...lines.slice(0, MOST_LINES), ...more].join('\n')}`,
+  );
 }

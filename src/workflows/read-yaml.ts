@@ -84,9 +84,10 @@ function walk(root: unknown, lineAt: (offset: number) => number): YamlFile {
       const at = [...path, name];
       const first = lineOfPath.get(JSON.stringify(at));
       const inner = child(key, value, at);
+      if (entries.has(name)) refuse(at, `is written twice, first on line ${first}. Keep one of them.`);
+      // Left out of what is read: zod would pass over it unseen.
       if (name === '__proto__') refuse(at, 'is not a name that can be used. Choose another one.');
-      else if (entries.has(name)) refuse(at, `is written twice, first on line ${first}. Keep one of them.`);
-      entries.set(name, inner);
+      else entries.set(name, inner);
     }
     return Object.fromEntries(entries);
   };

@@ -103,7 +103,7 @@ function told(entry: Entry, workflow: Workflow | undefined, names: Names): Told 
       };
     case 'seat_lost':
       return {
-        what: `${names(entry.person)} no longer holds ${roleTitle(entry.role)}; the approval no longer counts`,
+        what: `The approval of ${names(entry.person)} no longer counts: ${roleTitle(entry.role)} is open again`,
         tone: 'bad',
       };
     case 'denied':

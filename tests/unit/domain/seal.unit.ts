@@ -3,9 +3,12 @@ import fc from 'fast-check';
 import type { Entry } from '../../../src/domain/entry.ts';
 import { fold } from '../../../src/domain/evolve.ts';
 import { digestOf } from '../../../src/domain/hash.ts';
-import { brokenAt, erased, genesis, normalised, seal, unseal } from '../../../src/domain/seal.ts';
+import { brokenAt as brokenIn, erased, genesisOf, normalised, seal, unseal } from '../../../src/domain/seal.ts';
 import { given, identity, kim, machine, torres, worldWith, ZOE } from '../../support/domain-given.ts';
 import { runs } from '../../support/domain-seed.ts';
+
+const genesis = genesisOf(identity.id);
+const brokenAt = (entries: Parameters<typeof brokenIn>[0]) => brokenIn(entries, identity.id);
 
 const story = given.filed(
   worldWith(),
@@ -182,5 +185,9 @@ describe('verifying', () => {
       { ...first.texts, ...second.texts },
     ])
       expect(brokenAt(record.with(0, { ...first, texts }))).toBe('a text of entry 1 was changed');
+  });
+
+  test('a timeline cannot stand in for that of another case', () => {
+    expect(brokenIn(chain(story.entries), 'T0LATCH:43')).toBe('entry 1 does not follow the one before it');
   });
 });

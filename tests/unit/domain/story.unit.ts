@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { fold } from '../../../src/domain/evolve.ts';
-import { brokenAt, genesis, seal, unseal } from '../../../src/domain/seal.ts';
+import { brokenAt, genesisOf, seal, unseal } from '../../../src/domain/seal.ts';
 import {
   everybody,
   given,
@@ -62,13 +62,13 @@ test('the story of a refund above the threshold, and its proof', () => {
     result: { summary: { text: '$2,400.00 returned' }, reference: 're_1' },
   });
 
-  let prev = genesis;
+  let prev = genesisOf(identity.id);
   const record = done.entries.map((entry, index) => {
     const sealed = seal(entry, prev, () => `salt-${index}`);
     prev = sealed.hash;
     return { seq: index + 1, ...sealed };
   });
-  expect(brokenAt(record)).toBeNull();
+  expect(brokenAt(record, identity.id)).toBeNull();
   expect(
     fold(
       record.map(({ body, texts }) => unseal(body, texts)),

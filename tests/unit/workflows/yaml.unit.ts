@@ -42,4 +42,10 @@ describe('what YAML could do and a policy should not', () => {
   ])('%s', (_, text, says) => {
     expect(mistakesIn(text).join('\n')).toContain(says);
   });
+
+  test('a file full of mistakes is told by their number', () => {
+    const mistakes = mistakesIn(`admins: [${'x,'.repeat(2000)}]`);
+    expect(mistakes).toHaveLength(501);
+    expect(mistakes.at(-1)).toBe('and 1502 more');
+  });
 });
