@@ -9,6 +9,7 @@ const commands: [command: string, does: string][] = [
   ['/latch case <number>', 'the whole story of a case'],
   ['/latch case <words>', 'find cases'],
   ['/latch queue', 'what waits for you, and what is open'],
+  ['/latch verify <number>', 'check that nobody changed the record'],
   ['/latch help', 'this list'],
 ];
 

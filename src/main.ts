@@ -51,6 +51,11 @@ export async function start(env: Env, log: Logger, overrides: Overrides = {}): P
 
   const database = await openDatabase({ uri: env.mongodbUri, dataDir: env.dataDir, log, env: surroundings() });
   log.info({ engine: database.engine }, database.description);
+  if (database.engine !== 'configured')
+    log.warn(
+      {},
+      'the embedded database is for trying Latch and for tests: set MONGODB_URI before real money depends on it',
+    );
   const closers: (() => Promise<unknown> | unknown)[] = [() => database.stop()];
   const stop = async () => {
     for (const close of closers.reverse().splice(0))

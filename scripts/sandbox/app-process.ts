@@ -3,10 +3,14 @@ import { join } from 'node:path';
 
 export interface AppProcess {
   port: number;
+  /** The exit code, once it has ended; null where a signal ended it. */
+  ended: Promise<number | null>;
   stop(): Promise<void>;
 }
 
 const root = join(import.meta.dirname, '../..');
+/** The channel to the parent closes however the parent ends, so a killed sandbox leaves no app behind. */
+const endWithParent = 'data:text/javascript,process.once("disconnect",()=>process.exit(0))';
 const readyWithinMs = 45_000;
 
 /**
@@ -14,22 +18,24 @@ const readyWithinMs = 45_000;
  * for a real workspace must not reach a sandbox.
  */
 export async function startApp(env: Record<string, string>, onLine: (line: string) => void): Promise<AppProcess> {
-  const child = spawn(process.execPath, ['src/main.ts'], {
+  const child = spawn(process.execPath, ['--import', endWithParent, 'src/main.ts'], {
     cwd: root,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const port = await listening(child, onLine);
-  return {
-    port,
-    async stop() {
-      child.kill('SIGTERM');
-      const hard = setTimeout(() => child.kill('SIGKILL'), 8_000);
-      await ended;
-      clearTimeout(hard);
-    },
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const stop = async () => {
+    child.kill('SIGTERM');
+    const hard = setTimeout(() => child.kill('SIGKILL'), 8_000);
+    await ended;
+    clearTimeout(hard);
   };
+  try {
+    return { port: await listening(child, onLine), ended, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 /** Resolves with the port that the app says it listens on. */
@@ -57,7 +63,7 @@ function listening(child: ChildProcess, onLine: (line: string) => void): Promise
 function portIn(line: string): number | null {
   try {
     const { msg, port } = JSON.parse(line);
-    return msg === 'Latch is running' && typeof port === 'number' ? port : null;
+    return /is running$/.test(msg) && typeof port === 'number' ? port : null;
   } catch {
     return null; // a line of something else
   }

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -25,7 +25,6 @@ const { values: options } = parseArgs({
 const signingSecret = 'sandbox-signing-secret';
 const botToken = 'xoxb-sandbox';
 const dataDir = join(process.env.LATCH_DATA_DIR || '.latch', 'sandbox');
-const databaseName = 'latch_sandbox';
 
 /** What was started, newest first: Ctrl-C stops all of it. */
 const started: (() => Promise<unknown> | unknown)[] = [];
@@ -40,10 +39,12 @@ async function stopEverything(): Promise<void> {
 async function main(): Promise<void> {
   const began = performance.now();
   const log = pino({ level: options.verbose ? 'info' : 'silent' });
+  // The port comes first: who has it also has the database of its name, so no sandbox empties another's.
+  const web = await listen();
   say('Starting the database (the first time this takes a little longer) …');
   const database = await openDatabase({ uri: process.env.MONGODB_URI, dataDir, log, env: process.env });
   started.push(() => database.stop());
-  const uri = withDatabase(database.uri);
+  const uri = withDatabase(database.uri, `latch_sandbox_${web.port}`);
   const connection = await connect({ uri, log });
   started.push(() => connection.close());
   if (!options.keep) await connection.dropDatabase();
@@ -81,9 +82,21 @@ async function main(): Promise<void> {
     stripe: { refunds: () => [...stripe.refunds] },
   });
   started.push(() => page.close());
-  const server = createServer(async (request, response) => {
+  web.serve(async (request, response) => {
     if (!(await page(request, response))) response.writeHead(404).end('not found');
   });
+  say(
+    `Ready in ${((performance.now() - began) / 1_000).toFixed(1)} s. Open http://localhost:${web.port} and press "Play the Story". Ctrl-C stops everything.`,
+  );
+  const code = await app.ended;
+  if (!stopping) throw new Error(`the app ended by itself (code ${code}); its log is above`);
+}
+
+/** Listens at once, so that a port in use is said before anything is touched. */
+async function listen(): Promise<{ port: number; serve(listener: RequestListener): void }> {
+  let serve: RequestListener = (_request, response) =>
+    response.writeHead(503, { refresh: '1', 'content-type': 'text/plain' }).end('The sandbox is starting …');
+  const server = createServer((request, response) => serve(request, response));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(Number(options.port), '127.0.0.1', resolve);
@@ -93,14 +106,17 @@ async function main(): Promise<void> {
     server.closeAllConnections();
   });
   const { port } = server.address() as AddressInfo; // listening on a port, not on a pipe
-  say(
-    `Ready in ${((performance.now() - began) / 1_000).toFixed(1)} s. Open http://localhost:${port} and press "Play the Story". Ctrl-C stops everything.`,
-  );
+  return {
+    port,
+    serve: (listener) => {
+      serve = listener;
+    },
+  };
 }
 
-function withDatabase(uri: string): string {
+function withDatabase(uri: string, name: string): string {
   const url = new URL(uri);
-  url.pathname = `/${databaseName}`;
+  url.pathname = `/${name}`;
   return url.href;
 }
 
@@ -120,10 +136,11 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   });
 
 main().catch(async (error: unknown) => {
+  if (stopping) return; // it failed because everything is being stopped
   const inUse = Error.isError(error) && 'code' in error && error.code === 'EADDRINUSE';
   console.error(
     inUse
-      ? `Port ${options.port} is in use. Remedy: stop what listens there, or: npm run sandbox -- --port 4001`
+      ? `Port ${options.port} is in use. Remedy: stop what listens there, or: npm run sandbox -- --port ${Number(options.port) + 1}`
       : error,
   );
   await stopEverything();

@@ -18,6 +18,7 @@ import type { Holders, Standing } from '../domain/command.ts';
 import type { Entry } from '../domain/entry.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Refusal } from '../domain/refusal.ts';
+import type { StoredRecord } from './verify.ts';
 
 /** Time is the database's. */
 export interface Clock {
@@ -109,6 +110,8 @@ export interface CaseStore {
   recordAttempt(attempt: Attempt): Promise<void>;
   attempts(id: CaseId): Promise<Attempt[]>;
   timeline(id: CaseId, afterSeq?: number): Promise<Recorded[]>;
+  /** Case and timeline as they lie there, seals and all. */
+  record(id: CaseId): Promise<StoredRecord | null>;
   /** Sets some of `ops`, by path. */
   updateOps(id: CaseId, set: Record<string, unknown>): Promise<void>;
   /** Notes what people were shown and when the machine is needed next; `moved` where somebody was faster. */

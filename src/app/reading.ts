@@ -7,6 +7,7 @@ import { LatchError } from '../errors.ts';
 import { mayRead, readableWorkflows } from './access.ts';
 import { givenFor, policyFor } from './given.ts';
 import type { CaseStore, Directory, Loaded, PolicyStore } from './ports.ts';
+import { type Verified, verify } from './verify.ts';
 import { statusLineOf } from './views/case-card.ts';
 import { attemptedWords, peopleIn, storyLine } from './views/story.ts';
 import { headlineOf, inWords, labelled, namesOf, peopleOf } from './views/words.ts';
@@ -180,8 +181,16 @@ export function createReading({ store, directory, policies, cardLink }: ReadingD
     return { number: kase.number, changes, why: why || 'The case was prepared anew.' };
   }
 
+  /** Whether the record of a case is as it was written. Throws `not_found` where this person may not read it. */
+  async function proof(id: CaseId, person: UserId): Promise<Verified> {
+    await readable(id, person);
+    const record = await store.record(id);
+    return record ? verify(id, record) : { holds: false, problem: 'the case is gone' };
+  }
+
   return {
     story,
+    proof,
     search,
     home,
     changesSince,

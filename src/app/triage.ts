@@ -5,12 +5,13 @@ import type { Triage, TriageInput } from './ports.ts';
 
 /** The texts triage reads, and what it may choose from. */
 export function triageInput(kase: Case, policy: Policy): TriageInput {
-  const typed = Object.entries(kase.fields).map(
-    ([name, value]) => `${name}: ${isMoney(value) ? formatMoney(value) : value.text}`,
-  );
+  const specs = policy.workflows[kase.workflow]?.fields ?? {};
+  // A summary stands on the channel's card: what is private never gets into it.
+  const open = Object.entries(kase.fields).filter(([name]) => !specs[name]?.private);
+  const typed = open.map(([name, value]) => `${name}: ${isMoney(value) ? formatMoney(value) : value.text}`);
   return {
     text: [kase.origin.text?.text ?? '', ...typed].filter(Boolean).join('\n'),
-    fields: kase.fields,
+    fields: Object.fromEntries(open),
     workflows: Object.values(policy.workflows).map(({ name, title, fields, actions }) => ({
       name,
       title,

@@ -10,14 +10,16 @@ export interface HttpServer {
 /** One port for everything: Slack's requests, health, and whatever comes later. */
 export async function startServer(port: number, routes: (path: string) => RequestListener | null): Promise<HttpServer> {
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const route = routes(pathname);
+    const route = routes(pathOf(request.url));
     if (route) return route(request, response);
     response.writeHead(404, { 'content-type': 'text/plain' }).end('not found');
   });
   await listen(server, port);
   return { port: (server.address() as AddressInfo).port, close: () => close(server) }; // listening on a port, not on a pipe
 }
+
+/** Anyone may send bytes: "//" is a request target and no address. */
+const pathOf = (target = '/'): string => (target.split(/[?#]/, 1)[0] || '/').replace(/^https?:\/\/[^/]*/, '') || '/';
 
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {

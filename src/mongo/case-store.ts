@@ -169,6 +169,26 @@ export function caseStore(connection: Connection, models: Models, now: () => Dat
       }));
     },
 
+    async record(id) {
+      const [document, entries] = await Promise.all([
+        cases.findById(id).lean(),
+        timeline.find({ caseId: id }).sort({ seq: 1 }).lean(),
+      ]);
+      if (!document) return null;
+      const { state, head } = document as unknown as CaseDocument; // stored by this file
+      return {
+        case: state,
+        head,
+        entries: (entries as EntryDocument[]).map(({ seq, body, texts, prev, hash }) => ({
+          seq,
+          body,
+          texts,
+          prev,
+          hash,
+        })),
+      };
+    },
+
     async updateOps(id, set) {
       await cases.updateOne({ _id: id }, { $set: opsPaths(set) });
     },

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { SlackEnv } from '../env.ts';
 import { LatchError } from '../errors.ts';
 import type { SlackClients } from './clients.ts';
-import { refuseFuture } from './guard.ts';
+import { guarded } from './guard.ts';
 import { holdAckOfEvents } from './hold-ack.ts';
 import { slackLogger } from './logger.ts';
 
@@ -52,7 +52,8 @@ export function createBoltApp(env: SlackEnv, botToken: string, workspace: Worksp
           signingSecret: env.signingSecret,
           endpoints: '/slack/events',
           logger,
-          unhandledRequestTimeoutMillis: 10_000,
+          // An event that is not committed by then is refused, so that Slack sends it again.
+          unhandledRequestTimeoutMillis: 2_800,
         })
       : null;
   const socket =
@@ -84,7 +85,7 @@ export function createBoltApp(env: SlackEnv, botToken: string, workspace: Worksp
   });
   return {
     app,
-    listener: http ? refuseFuture(http.requestListener) : null,
+    listener: http ? guarded(http.requestListener) : null,
     start: async () => void (socket && (await app.start())),
     stop: async () => void (socket && (await app.stop())),
   };

@@ -6,7 +6,12 @@ import { pino } from 'pino';
 import { sampleWorkspace } from '../../scripts/sandbox/sample-workspace.ts';
 import { startLocalSlack } from '../../scripts/sandbox/slack/local-slack.ts';
 import type { LocalSlack, LocalSlackOptions } from '../../scripts/sandbox/slack/types.ts';
-import { type LocalStripe, localSecretKey, startLocalStripe } from '../../scripts/sandbox/stripe/local-stripe.ts';
+import {
+  type LocalStripe,
+  type LocalStripeOptions,
+  localSecretKey,
+  startLocalStripe,
+} from '../../scripts/sandbox/stripe/local-stripe.ts';
 import { readEnv } from '../../src/env.ts';
 import { type RunningLatch, start } from '../../src/main.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
@@ -17,6 +22,9 @@ export interface Setup {
   mode?: 'http' | 'socket';
   env?: Record<string, string>;
   slack?: Partial<LocalSlackOptions>;
+  stripe?: LocalStripeOptions;
+  /** The address by which the app reaches its database, where it is another than the tests' own. */
+  databaseBy?: (uri: string) => string | Promise<string>;
   /** How long an absent refund may still be on its way. */
   settleMs?: number;
   logLevel?: string;
@@ -46,6 +54,8 @@ export async function runningLatch({
   mode = 'http',
   env: extra = {},
   slack: slackOptions,
+  stripe: stripeOptions,
+  databaseBy = (uri) => uri,
   settleMs = 500,
   logLevel = 'info',
 }: Setup = {}): Promise<Running> {
@@ -61,12 +71,12 @@ export async function runningLatch({
     eventRetryDelaysMs: [0, 50, 100],
     ...slackOptions,
   });
-  const stripe = await startLocalStripe();
+  const stripe = await startLocalStripe(stripeOptions);
   const env = {
     SLACK_BOT_TOKEN: botToken,
     ...(mode === 'http' ? { SLACK_SIGNING_SECRET: signingSecret } : { SLACK_APP_TOKEN: appToken }),
     SLACK_API_URL: slack.apiUrl,
-    MONGODB_URI: database.uri,
+    MONGODB_URI: await databaseBy(database.uri),
     STRIPE_SECRET_KEY: localSecretKey,
     STRIPE_API_BASE: stripe.url,
     PORT: '0',

@@ -1,7 +1,7 @@
 import type { StoryLine } from '../../../blocks/view-models.ts';
 import type { FieldValues, UserId } from '../../domain/case.ts';
 import { listed, roleTitle } from '../../domain/decision.ts';
-import type { Entry } from '../../domain/entry.ts';
+import type { Entry, Suggested } from '../../domain/entry.ts';
 import type { Workflow } from '../../domain/policy.ts';
 import { inWords, type Names } from './words.ts';
 
@@ -57,7 +57,7 @@ function told(entry: Entry, workflow: Workflow | undefined, names: Names): Told 
       const applies = rule ? `, rule that would apply: ${rule}` : '';
       const why = fallback ? ` (${fallback})` : '';
       return {
-        what: `${source === 'ai' ? 'AI suggestion' : 'Suggestion by rules'}${why}: ${summary.text} Priority ${priority}${applies}${next}`,
+        what: `${source === 'ai' ? 'AI suggestion' : 'Suggestion by rules'}${why}: ${sentence(summary.text)} Priority ${priority}${applies}${next}`,
         tone: 'suggestion',
       };
     }
@@ -88,7 +88,8 @@ function told(entry: Entry, workflow: Workflow | undefined, names: Names): Told 
         ? `${listed(rule.seats.map(roleTitle), 'and')} has to approve`
         : 'no approval needed';
       const note = entry.note ? `: “${entry.note.text}”` : '';
-      return { what: `marked this ready${note} (${titleOf(action, workflow)}; rule ${rule.name}: ${seats})` };
+      const beside = besideSuggestion(entry.suggested, workflow);
+      return { what: `marked this ready${note} (${titleOf(action, workflow)}; rule ${rule.name}: ${seats}${beside})` };
     }
     case 'vote_cast':
       return { what: `approved as ${listed(entry.roles.map(roleTitle))}`, tone: 'good' };
@@ -137,11 +138,14 @@ function told(entry: Entry, workflow: Workflow | undefined, names: Names): Told 
       return { what: `Accepted: ${entry.summary.text}` };
     case 'outcome_looked_up':
       return { what: `Looked up${entry.by ? ` for ${names(entry.by)}` : ''}: ${entry.finding.text}` };
-    case 'refused':
+    case 'refused': {
+      const { attempted, code, rule, reason } = entry.refusal;
+      const why = inThirdPerson[code] ?? reason;
       return {
-        what: `was refused: ${attemptedWords(entry.refusal.attempted)}. ${entry.refusal.rule ? `Rule ${entry.refusal.rule}. ` : ''}${inThirdPerson[entry.refusal.code] ?? entry.refusal.reason}`,
+        what: `tried to ${attemptedWords(attempted)} and was refused${rule ? ` by rule ${rule}` : ''}: ${why}`,
         tone: 'bad',
       };
+    }
     case 'attempts_counted':
       return {
         what: `Further refused attempts: ${entry.counts.map(({ by, attempted, times }) => `${names(by)} ${attemptedWords(attempted)} ×${times}`).join(', ')}`,
@@ -149,24 +153,39 @@ function told(entry: Entry, workflow: Workflow | undefined, names: Names): Told 
   }
 }
 
+/** What the operator took over of the suggestion, and what not: the decision beside what was proposed. */
+function besideSuggestion(suggested: Suggested | null, workflow: Workflow | undefined): string {
+  if (!suggested) return '';
+  const labels = (names: string[]) =>
+    listed(
+      names.map((name) => labelOf(name, workflow)),
+      'and',
+    );
+  const followed = suggested.followed.length ? `; as suggested: ${labels(suggested.followed)}` : '';
+  const changed = suggested.changed.length ? `; other than suggested: ${labels(suggested.changed)}` : '';
+  return followed + changed;
+}
+
 /** Refusals speak to the clicker; the record speaks of them. */
 const inThirdPerson: Partial<Record<Extract<Entry, { type: 'refused' }>['refusal']['code'], string>> = {
-  maker: 'Blocked: prepared by the same person.',
-  maker_role: 'Blocked: same role as the preparer.',
-  wrong_role: 'Blocked: not in the required role.',
-  not_operator: 'Blocked: not an operator of this workflow.',
-  already_voted: 'Blocked: had already approved.',
-  seat_taken: 'Blocked: the seats of that role are taken.',
-  stale: 'Blocked: the card was out of date.',
-  moved_on: 'Blocked: the case had moved on.',
-  guest: 'Blocked: guests cannot act.',
-  bot: 'Blocked: bots cannot act.',
-  deactivated: 'Blocked: a deactivated account.',
-  stranger: 'Blocked: a member of another workspace.',
-  roles_unreadable: 'Blocked: the role could not be verified.',
-  executor: 'Blocked: may not run this.',
-  no_vote: 'Blocked: had not approved.',
+  maker: 'blocked, prepared by the same person',
+  maker_role: 'blocked, same role as the preparer',
+  wrong_role: 'blocked, not in the required role',
+  not_operator: 'blocked, not an operator of this workflow',
+  already_voted: 'blocked, had already approved',
+  seat_taken: 'blocked, the seats of that role are taken',
+  stale: 'blocked, the card was out of date',
+  moved_on: 'blocked, the case had moved on',
+  guest: 'blocked, guests cannot act',
+  bot: 'blocked, bots cannot act',
+  deactivated: 'blocked, a deactivated account',
+  stranger: 'blocked, a member of another workspace',
+  roles_unreadable: 'blocked, the role could not be verified',
+  executor: 'blocked, may not run this',
+  no_vote: 'blocked, had not approved',
 };
+
+const sentence = (text: string): string => (/[.!?…]$/u.test(text.trim()) ? text.trim() : `${text.trim()}.`);
 
 /** "mark_ready" as people say it: "mark ready". */
 export const attemptedWords = (attempted: string): string => attempted.replaceAll('_', ' ');

@@ -5,7 +5,7 @@ import type { Message } from '../../../blocks/message.ts';
 import { storyMessage } from '../../../blocks/story.ts';
 import { caseId } from '../../domain/case.ts';
 import { LatchError } from '../../errors.ts';
-import { answer } from '../answer.ts';
+import { answer, sentence } from '../answer.ts';
 import type { ListenerDeps } from './deps.ts';
 import { actorOf, type Interaction } from './interaction.ts';
 import { firstWorkflow, openNewCase, workflowNamed } from './new-case.ts';
@@ -23,6 +23,19 @@ const commands: Record<string, Command> = {
   },
   case: async (deps, rest, interaction) =>
     /^#?\d+$/.test(rest) ? oneCase(deps, rest, interaction) : findCases(deps, rest, interaction),
+  verify: async ({ latch, workspace }, rest, { userId }) => {
+    if (!/^#?\d+$/.test(rest))
+      throw new LatchError('invalid_input', '/latch verify without a number', {
+        userMessage: 'Which case? Write `/latch verify 42`.',
+      });
+    const number = Number(rest.replace('#', ''));
+    const proof = await latch.reading.proof(caseId(workspace.team, number), userId);
+    if (!proof.holds)
+      return sentence(`⛔ The record of case #${number} does not hold: ${proof.problem}. Tell an admin.`);
+    return sentence(
+      `✅ The record of case #${number} holds: ${proof.entries} entries, each sealed to the one before it, and together they make the case as it stands. Seal: ${proof.head}`,
+    );
+  },
   queue: async ({ latch, workspace }, _, { userId }) => {
     const home = await latch.reading.home(workspace.team, userId);
     const listed = new Set(home.waitingForMe.map(({ number }) => number));

@@ -3,6 +3,7 @@ import { readButtonValue } from '../../../blocks/button-value.ts';
 import type { CaseId } from '../../domain/case.ts';
 import type { Actor } from '../../domain/command.ts';
 import { digestOf } from '../../domain/hash.ts';
+import { normalised } from '../../domain/seal.ts';
 import { LatchError } from '../../errors.ts';
 import type { ListenerDeps } from './deps.ts';
 
@@ -32,15 +33,20 @@ export interface Interaction {
   messageTs: string | null;
   /** The modal it happened in, where it did. */
   modalId: string | null;
+  /** It happened on App Home. */
+  isHome: boolean;
   /** Digest of the signed request: an exact replay has the same. */
   cmd: string;
 }
 
-export function readInteraction(body: unknown): Interaction {
-  const parsed = interactionSchema.parse(body);
+/** Null where it names no person or no workspace: there is nobody to answer. */
+export function interactionIn(body: unknown): Interaction | null {
+  const read = interactionSchema.safeParse(body);
+  if (!read.success) return null;
+  const parsed = read.data;
   const userId = parsed.user?.id ?? parsed.user_id;
   const teamId = parsed.team?.id ?? parsed.team_id ?? parsed.user?.team_id;
-  if (!userId || !teamId) throw new LatchError('invalid_input', 'an interaction names a person and a workspace');
+  if (!userId || !teamId) return null;
   return {
     userId,
     teamId,
@@ -50,7 +56,9 @@ export function readInteraction(body: unknown): Interaction {
     channel: parsed.channel?.id ?? parsed.channel_id ?? null,
     messageTs: parsed.message?.ts ?? null,
     modalId: parsed.view && parsed.view.type !== 'home' ? parsed.view.id : null,
-    cmd: `slack:${digestOf(body)}`,
+    isHome: parsed.view?.type === 'home',
+    // Half a character pair can be sent and cannot be hashed.
+    cmd: `slack:${digestOf(normalised(body))}`,
   };
 }
 

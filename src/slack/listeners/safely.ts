@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { LatchError } from '../../errors.ts';
 import { answer, sentence } from '../answer.ts';
 import type { ListenerDeps } from './deps.ts';
-import { type Interaction, readInteraction } from './interaction.ts';
+import { type Interaction, interactionIn } from './interaction.ts';
 
 interface Args {
   body: unknown;
@@ -18,7 +18,12 @@ export function safely<A extends Args>(
   work: (args: A, interaction: Interaction) => Promise<void>,
 ) {
   return async (args: A): Promise<void> => {
-    const interaction = readInteraction(args.body);
+    const acknowledge = args.ack as () => Promise<void>;
+    const interaction = interactionIn(args.body);
+    if (!interaction) {
+      deps.log.warn({}, 'an interaction without a person or a workspace was ignored');
+      return acknowledge();
+    }
     const log = deps.log.child({ user: interaction.userId });
     try {
       if (interaction.teamId !== deps.workspace.team) throw foreign(interaction.teamId);
@@ -26,7 +31,7 @@ export function safely<A extends Args>(
     } catch (err) {
       const reference = randomUUID().slice(0, 8);
       log.error({ err, reference }, 'interaction failed');
-      await (args.ack as () => Promise<void>)().catch(() => undefined); // acknowledged before: Bolt refuses a second time
+      await acknowledge().catch(() => undefined); // acknowledged before: Bolt refuses a second time
       await answer(deps.clients, interaction, sentence(sentenceOf(err, reference))).catch((lost) =>
         log.error({ err: lost, reference }, 'person not answered'),
       );
@@ -34,7 +39,7 @@ export function safely<A extends Args>(
   };
 }
 
-const foreign = (team: string) =>
+export const foreign = (team: string) =>
   new LatchError('not_allowed', `unknown workspace ${team}`, {
     userMessage: 'Latch is not set up for this workspace. Ask whoever runs Latch to install it here.',
   });

@@ -43,6 +43,12 @@ describe('what YAML could do and a policy should not', () => {
     expect(mistakesIn(text).join('\n')).toContain(says);
   });
 
+  test('a name of a workflow that JavaScript owns', () => {
+    expect(mistakesIn('workflows: { __proto__: { rules: 7 } }').join('\n')).toContain(
+      'latch.yml:1: workflows.__proto__: is not a name that can be used. Choose another one.',
+    );
+  });
+
   test('a file full of mistakes is told by their number', () => {
     const mistakes = mistakesIn(`admins: [${'x,'.repeat(2000)}]`);
     expect(mistakes).toHaveLength(501);

@@ -19,7 +19,7 @@ export function drawChannel(state: PageState, composer: Composer): void {
   byId('composer').hidden = atHome;
   if (atHome) drawHome(byId('home'));
   else
-    drawMessages(byId('messages'), `${store.as}/${channel.id}`, withNotices(state.messages, channel.id), false, () => [
+    drawMessages(byId('messages'), `${state.me}/${channel.id}`, withNotices(state.messages, channel.id), false, () => [
       empty(channel),
     ]);
   composer.draw(

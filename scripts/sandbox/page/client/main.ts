@@ -20,6 +20,7 @@ onDraw(() => {
   byId('working').classList.toggle('lost', !store.connected);
   const { state } = store;
   if (!state) return;
+  Object.assign(document.body.dataset, { person: state.me, channel: nameOf(state.channel) });
   drawPeople(byId('people'), state);
   drawSidebar(byId('sidebar'), state);
   drawThread(state, threadComposer);
@@ -28,6 +29,9 @@ onDraw(() => {
   drawStory(byId('story'), state);
   drawModal();
 });
+
+/** What is drawn belongs to this person and channel; the switcher may already be a step ahead. */
+const nameOf = (channel: string) => store.state?.channels.find(({ id }) => id === channel)?.name;
 
 onChange(
   () => void refresh(),
