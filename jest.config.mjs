@@ -9,6 +9,7 @@ const withDatabase = {
   globalSetup: '<rootDir>/tests/support/global-setup.ts',
   globalTeardown: '<rootDir>/tests/support/global-teardown.ts',
 };
+const withBrowser = { ...withDatabase, globalSetup: '<rootDir>/tests/support/browser-setup.ts' };
 
 export default {
   coverageProvider: 'v8',
@@ -17,6 +18,6 @@ export default {
   projects: [
     { ...base, displayName: 'unit', testMatch: ['<rootDir>/tests/unit/**/*.unit.ts'] },
     { ...base, ...withDatabase, displayName: 'int', testMatch: ['<rootDir>/tests/int/**/*.int.ts'] },
-    { ...base, ...withDatabase, displayName: 'e2e', testMatch: ['<rootDir>/tests/e2e/**/*.e2e.ts'] },
+    { ...base, ...withBrowser, displayName: 'e2e', testMatch: ['<rootDir>/tests/e2e/**/*.e2e.ts'] },
   ],
 };

@@ -7,17 +7,18 @@ import type { CaseListShown, CaseRow } from './view-models.ts';
 
 /** `/latch case <words>` and `/latch queue`. */
 export const caseList = (list: CaseListShown): Message => ({
-  text: notification(`${list.heading}: ${list.rows.length ? count(list.rows.length + list.more, 'case') : list.none}`),
+  text: notification(
+    `${list.heading}: ${list.rows.length ? `${count(list.rows.length, 'case')}${list.more ? ' and more' : ''}` : list.none}`,
+  ),
   blocks: fitted((size) => listBlocks(list, scaled(30, size))),
 });
 
 function listBlocks({ heading, rows, more, none }: CaseListShown, most: number): KnownBlock[] {
   if (rows.length === 0) return [rich(line(bold(heading, 200)), line(words(none, 400)))];
   const shown = rows.slice(0, most);
-  const left = rows.length - shown.length + more;
   return [
     rich(line(bold(heading, 200)), bullets(shown.map(rowLine))),
-    ...(left > 0 ? [aside(`${left} more. Add a word, or open the Home of Latch.`)] : []),
+    ...(more || shown.length < rows.length ? [aside('There are more. Add a word, or open the Home of Latch.')] : []),
     aside('/latch case <number> tells the whole story.'),
   ];
 }

@@ -115,4 +115,8 @@ export function readForm(values: FormValues): ReadForm {
   };
 }
 
-const typed = (block: FormValues[string] | undefined): string => block?.[actionIds.value]?.value?.trim() ?? '';
+/** Anyone may send bytes: what is no text was not typed. */
+function typed(block: FormValues[string] | undefined): string {
+  const value: unknown = block?.[actionIds.value]?.value;
+  return typeof value === 'string' ? value.trim() : '';
+}

@@ -37,8 +37,10 @@ function shares(home: HomeShown): Record<Section, number> {
   return { waitingForMe, mine, open: Math.min(home.open.length, mostRows - waitingForMe - mine) };
 }
 
+const greetings = ['Nothing is waiting for you.', 'A case waits for your approval.', 'Cases wait for your approval.'];
+
 const top = ({ canFile, waitingForMe }: HomeShown): KnownBlock[] => [
-  rich(line(own(waitingForMe.length ? 'Cases wait for your approval.' : 'Nothing is waiting for you.'))),
+  rich(line(own(greetings[Math.min(waitingForMe.length, 2)] ?? ''))),
   ...(canFile
     ? [
         {

@@ -21,12 +21,16 @@ const refusalBlocks = ({ caseNumber, rule, reason, remedy, ask }: RefusalShown):
     ...(remedy.trim() ? [line(words(remedy, 900))] : []),
     ...(ask.length ? [line(own('Ask '), ...anyOf(ask), own('.'))] : []),
   ),
-  {
-    type: 'context',
-    elements: [
-      plain(`Case #${caseNumber}`, 60),
-      ...(rule === null ? [] : [plain(`Rule ${rule}`, 120)]),
-      plain('This attempt is on the record.', 60),
-    ],
-  },
+  ...(caseNumber === null
+    ? []
+    : [
+        {
+          type: 'context' as const,
+          elements: [
+            plain(`Case #${caseNumber}`, 60),
+            ...(rule === null ? [] : [plain(`Rule ${rule}`, 120)]),
+            plain('This attempt is on the record.', 60),
+          ],
+        },
+      ]),
 ];

@@ -143,7 +143,8 @@ export interface TextForm {
 
 /** A refusal, in a modal or a message. Ids in `ask` become mentions. */
 export interface RefusalShown {
-  caseNumber: number;
+  /** Null where nothing was made yet: then there is no record to stand on. */
+  caseNumber: number | null;
   rule: string | null;
   reason: string;
   remedy: string;
@@ -223,8 +224,8 @@ export interface CaseListShown {
   /** e.g. "Cases with “acme”", "Waiting for you". */
   heading: string;
   rows: CaseRow[];
-  /** How many there are beside the rows. */
-  more: number;
+  /** Are there others beside the rows? */
+  more: boolean;
   /** What to say where there is none, e.g. "No case has all of these words." */
   none: string;
 }

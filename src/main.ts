@@ -18,12 +18,14 @@ import { policyStore } from './mongo/policy-store.ts';
 import { createPluginHost } from './plugin-host/host.ts';
 import { loadPlugins } from './plugins.ts';
 import { createBoltApp, readWorkspace } from './slack/bolt-app.ts';
+import { channelProblems } from './slack/channel-problems.ts';
 import { slackChannels } from './slack/channels.ts';
 import { slackClients } from './slack/clients.ts';
 import { slackDirectory } from './slack/directory.ts';
 import { registerListeners } from './slack/listeners/register.ts';
 import { slackNotifier } from './slack/notifier.ts';
 import { createOutbox } from './slack/outbox.ts';
+import { cardLinkIn } from './slack/permalink.ts';
 import { checklist, registerSetup } from './slack/setup.ts';
 import { compilePolicy } from './workflows/compile-policy.ts';
 import { readPluginList } from './workflows/plugin-list.ts';
@@ -86,6 +88,7 @@ export async function start(env: Env, log: Logger, overrides: Overrides = {}): P
       const directory = slackDirectory(clients.asking, workspace.team, log);
       const channels = slackChannels(clients.asking);
       const outbox = createOutbox();
+      const cardLink = cardLinkIn(workspace);
       const notifier = slackNotifier({
         clients,
         channels,
@@ -95,8 +98,10 @@ export async function start(env: Env, log: Logger, overrides: Overrides = {}): P
         policies,
         host,
         botToken: slackEnv.botToken,
+        cardLink,
         log,
       });
+      const problems = channelProblems({ clients, channels, outbox, directory, policies, log });
       const latch = createLatch({
         store,
         evidence: evidenceStore(all),
@@ -104,13 +109,8 @@ export async function start(env: Env, log: Logger, overrides: Overrides = {}): P
         directory,
         host,
         triage: createTriage(env, log),
-        notifier,
-        cardLink: async ({ ops: { card } }) =>
-          card &&
-          (await clients.asking.chat.getPermalink({ channel: card.channel, message_ts: card.ts }).then(
-            ({ permalink }) => permalink ?? null,
-            () => null,
-          )),
+        notifier: problems.watching(notifier),
+        cardLink,
         clock,
         log,
         actionTimeoutMs: env.actionTimeoutMs,
@@ -122,6 +122,7 @@ export async function start(env: Env, log: Logger, overrides: Overrides = {}): P
         () => loop.stop(),
       );
       settled = latch.worker.settled;
+      void problems.check();
     }
 
     const health = healthRoutes({
@@ -187,11 +188,17 @@ async function readConfiguration(
   }
 }
 
-/** Read from a file that may be broken: whom to ask is worth a guess. */
+/** Read from a file that may be broken, in either way of writing a list: whom to ask is worth a guess. */
 const adminsIn = (text: string): string[] =>
-  (/^admins:\s*\[([^\]]*)\]/m.exec(text)?.[1] ?? '')
-    .split(',')
-    .map((one) => one.trim().replace(/^["']|["']$/g, ''))
+  (/^admins:\s*\[([^\]]*)\]/m.exec(text)?.[1] ?? /^admins:[^\S\n]*(?:#.*)?\n((?:\s*-.*\n?)+)/m.exec(text)?.[1] ?? '')
+    .split(/[,\n]/)
+    .map((one) =>
+      one
+        .replace(/^\s*-/, '')
+        .replace(/\s#.*$/, '')
+        .trim()
+        .replace(/^["']|["']$/g, ''),
+    )
     .filter(Boolean);
 
 if (import.meta.main) {

@@ -1,7 +1,7 @@
 import bolt from '@slack/bolt';
 import { lanes } from '../../src/app/lane.ts';
 import { connect } from '../../src/mongo/connect.ts';
-import { transaction } from '../../src/mongo/transaction.ts';
+import { isTransient, transaction } from '../../src/mongo/transaction.ts';
 import { bot } from './setting.ts';
 
 /**
@@ -26,6 +26,7 @@ const connection = await connect({ uri: MONGODB_URI, log: { info: () => {}, warn
 const cases = connection.getClient().db(connection.name).collection<FloorCase>('floor_cases');
 const votes = connection.getClient().db(connection.name).collection<FloorVote>('floor_votes');
 const inLane = lanes();
+for (const { collectionName } of [cases, votes]) await connection.createCollection(collectionName);
 
 const receiver = new bolt.HTTPReceiver({ signingSecret: SLACK_SIGNING_SECRET, endpoints: '/slack/events', port: 0 });
 const app = new bolt.App({
@@ -43,21 +44,31 @@ app.action('approve', async ({ ack, body, action, client }) => {
   const { caseId } = JSON.parse(action.value ?? '{}');
   const { ts } = body.message;
   const version = await inLane(caseId, async () => {
-    const kase = await cases.findOne({ _id: caseId });
-    if (!kase) throw new Error(`no case ${caseId}`);
-    const next = kase.version + 1;
-    await transaction(connection, async (session) => {
-      await cases.updateOne({ _id: caseId }, { $set: { status: 'approved', version: next } }, { session });
-      await votes.insertOne({ caseId, by: body.user.id, at: new Date() }, { session });
-      return true;
-    });
-    return next;
+    for (;;) {
+      try {
+        return await vote(caseId, body.user.id);
+      } catch (error) {
+        if (!isTransient(error)) throw error;
+      }
+    }
   });
   const text = `Approved by <@${body.user.id}>`;
   const blocks = [{ type: 'section', text: { type: 'mrkdwn', text } }];
   await client.chat.update({ channel: body.channel.id, ts, text, blocks });
   await cases.updateOne({ _id: caseId }, { $set: { shown: version } });
 });
+
+async function vote(caseId: string, by: string): Promise<number> {
+  const kase = await cases.findOne({ _id: caseId });
+  if (!kase) throw new Error(`no case ${caseId}`);
+  const version = kase.version + 1;
+  await transaction(connection, async (session) => {
+    await cases.updateOne({ _id: caseId }, { $set: { status: 'approved', version } }, { session });
+    await votes.insertOne({ caseId, by, at: new Date() }, { session });
+    return true;
+  });
+  return version;
+}
 
 const server = await app.start(0);
 const address = server.address();

@@ -71,7 +71,7 @@ function answerTo(method: string, given: URLSearchParams, nextTs: () => string):
     case 'conversations.open':
       return { channel: { id: `D${user}` } };
     case 'conversations.list':
-      return { channels: [{ id: channel, name: 'refunds' }] };
+      return { channels: [{ id: channel, name: 'refunds', is_channel: true, is_member: true }] };
     case 'chat.getPermalink':
       return { permalink: `https://bench.slack.com/archives/${where}/${given.get('message_ts')}` };
     case 'chat.update':

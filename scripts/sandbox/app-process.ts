@@ -17,8 +17,12 @@ const readyWithinMs = 45_000;
  * The real app in a process of its own, with its log handed on line by line. Its own environment only: what this machine has set
  * for a real workspace must not reach a sandbox.
  */
-export async function startApp(env: Record<string, string>, onLine: (line: string) => void): Promise<AppProcess> {
-  const child = spawn(process.execPath, ['--import', endWithParent, 'src/main.ts'], {
+export async function startApp(
+  env: Record<string, string>,
+  onLine: (line: string) => void,
+  program = 'src/main.ts',
+): Promise<AppProcess> {
+  const child = spawn(process.execPath, ['--import', endWithParent, program], {
     cwd: root,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

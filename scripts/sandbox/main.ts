@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -18,11 +19,13 @@ const { values: options } = parseArgs({
     port: { type: 'string', default: process.env.SANDBOX_PORT ?? '4000' },
     /** Keep the database of earlier runs instead of starting with an empty one. */
     keep: { type: 'boolean', default: false },
+    /** How long the story rests on each step, in milliseconds. */
+    pace: { type: 'string', default: '2000' },
     verbose: { type: 'boolean', default: false },
   },
 });
 
-const signingSecret = 'sandbox-signing-secret';
+const signingSecret = randomBytes(16).toString('hex');
 const botToken = 'xoxb-sandbox';
 const dataDir = join(process.env.LATCH_DATA_DIR || '.latch', 'sandbox');
 
@@ -53,6 +56,7 @@ async function main(): Promise<void> {
   const slack = await startLocalSlack({ workspace: sampleWorkspace, signingSecret, botToken });
   started.push(() => slack.close());
   const stripe = await startLocalStripe();
+  const earlier = stripe.refunds.length;
   started.push(() => stripe.close());
 
   const app: AppProcess = await startApp(
@@ -79,7 +83,8 @@ async function main(): Promise<void> {
     slack,
     record: recordReader(connection),
     story: createStory({ slack }),
-    stripe: { refunds: () => [...stripe.refunds] },
+    stripe: { refunds: () => stripe.refunds.slice(earlier) },
+    storyPaceMs: Number(options.pace),
   });
   started.push(() => page.close());
   web.serve(async (request, response) => {

@@ -14,7 +14,8 @@ import type { CaseStore, Clock, Directory, Loaded, PolicyStore, Recorded } from 
 export type Handled =
   /** `recorded` is empty where there was nothing to write, and for a repeat. */
   | { outcome: 'accepted'; loaded: Loaded; recorded: Recorded[] }
-  | { outcome: 'refused'; loaded: Loaded; refusal: Refusal }
+  /** `isRepeat`: this very command was refused before, and whoever sent it was told. */
+  | { outcome: 'refused'; loaded: Loaded; refusal: Refusal; isRepeat: boolean }
   | { outcome: 'invalid'; problems: Record<string, string> }
   | { outcome: 'changed'; loaded: Loaded; verdict: Verdict };
 
@@ -43,7 +44,12 @@ const patienceMs = 20_000;
 export function createHandle(deps: HandleDeps) {
   const { store, clock, inLane, onCommitted } = deps;
 
-  async function once(id: CaseId, unstamped: Unstamped, fresh: boolean, probe: boolean): Promise<Handled | 'behind'> {
+  async function once(
+    id: CaseId,
+    unstamped: Unstamped,
+    fresh: boolean,
+    probe: boolean,
+  ): Promise<Handled | 'behind' | 'unclear'> {
     const loaded = await store.load(id);
     if (!loaded)
       throw new LatchError('not_found', `case ${id} does not exist`, {
@@ -66,11 +72,11 @@ export function createHandle(deps: HandleDeps) {
     }
     const next = decision.entries.reduce((kase, entry) => evolve(kase, entry), loaded.case);
     const committed = await store.commit(loaded, { entries: decision.entries, next, cmd: command.cmd, wakeAt: at });
-    if (committed.result === 'behind') return 'behind';
+    if (committed.result === 'behind' || committed.result === 'unclear') return committed.result;
     if (committed.result === 'repeated') return repeated(loaded, committed.answer.refusal);
     onCommitted(committed.loaded, committed.recorded);
     if (decision.outcome === 'refused')
-      return { outcome: 'refused', loaded: committed.loaded, refusal: decision.refusal };
+      return { outcome: 'refused', loaded: committed.loaded, refusal: decision.refusal, isRepeat: false };
     return { outcome: 'accepted', loaded: committed.loaded, recorded: committed.recorded };
   }
 
@@ -79,32 +85,55 @@ export function createHandle(deps: HandleDeps) {
     const { id, team } = loaded.case;
     const answered = await store.answerTo(id, cmd);
     if (answered) return repeated(loaded, answered.refusal);
-    await store.recordAttempt({ team, caseId: id, cmd, at, by: by.id, refusal });
-    return { outcome: 'refused', loaded, refusal };
+    const kept = await store.recordAttempt({ team, caseId: id, cmd, at, by: by.id, refusal });
+    return { outcome: 'refused', loaded, refusal, isRepeat: kept === 'repeated' };
   }
 
   const repeated = (loaded: Loaded, refusal: Refusal | null): Handled =>
-    refusal ? { outcome: 'refused', loaded, refusal } : { outcome: 'accepted', loaded, recorded: [] };
+    refusal ? { outcome: 'refused', loaded, refusal, isRepeat: true } : { outcome: 'accepted', loaded, recorded: [] };
 
   /**
    * `fresh` reads roles past every cache. `probe` asks whether the command would be refused, before a form is opened: a refusal is
    * recorded like any other, anything else writes nothing. Throws `not_found`, or `conflict` after 20 s of losing races.
    */
   return function handle(id: CaseId, command: Unstamped, { fresh = false, probe = false } = {}): Promise<Handled> {
-    return inLane(id, async () => {
-      const giveUpAt = performance.now() + patienceMs;
-      for (let tries = 1; performance.now() < giveUpAt; tries++) {
-        const handled = await once(id, command, fresh, probe);
-        if (handled !== 'behind') return handled;
-        await sleep(Math.random() * Math.min(20 * 2 ** tries, 500));
-      }
-      throw new LatchError('conflict', `case ${id} kept changing for ${patienceMs} ms`, {
-        userMessage: 'This case is very busy right now and your action was not recorded. Please try again.',
+    return inLane(id, () => {
+      let mayStand = false;
+      return patiently(`case ${id}`, async () => {
+        try {
+          const handled = await once(id, command, fresh, probe);
+          if (handled === 'unclear') mayStand = true;
+          if (handled === 'behind' || handled === 'unclear') return 'behind';
+          // What looks like a repeat may be our own commit, whose answer was lost: nobody was told yet.
+          return handled.outcome === 'refused' && mayStand ? { ...handled, isRepeat: false } : handled;
+        } catch (cause) {
+          throw mayStand ? unclear(id, cause) : cause;
+        }
       });
     });
   };
 }
 export type Handle = ReturnType<typeof createHandle>;
+
+const unclear = (id: CaseId, cause: unknown) =>
+  new LatchError('outcome_unknown', `the commit on case ${id} was sent and its answer lost`, {
+    cause,
+    userMessage:
+      'Latch lost its database just now and cannot say whether your action was recorded. Look at the card in a minute; doing it again then is safe.',
+  });
+
+/** Again from the start, with jitter, while somebody else was first. */
+async function patiently<T>(what: string, attempt: () => Promise<T | 'behind'>): Promise<T> {
+  const giveUpAt = performance.now() + patienceMs;
+  for (let tries = 1; performance.now() < giveUpAt; tries++) {
+    const done = await attempt();
+    if (done !== 'behind') return done;
+    await sleep(Math.random() * Math.min(20 * 2 ** tries, 500));
+  }
+  throw new LatchError('conflict', `${what} kept changing for ${patienceMs} ms`, {
+    userMessage: 'This case is very busy right now and your action was not recorded. Please try again.',
+  });
+}
 
 /** Makes a case. The same `cmd` again names the case it made and writes nothing. */
 export function createFile({ store, directory, policies, clock, onCommitted }: HandleDeps) {
@@ -118,7 +147,11 @@ export function createFile({ store, directory, policies, clock, onCommitted }: H
     if (checked.outcome !== 'accepted') return checked;
     const filed = file({ ...draft, number: await store.nextNumber(draft.team) }, { policy, holders });
     if (filed.outcome !== 'accepted') return filed;
-    const created = await store.create({ entries: filed.entries, next: filed.case, cmd: draft.cmd, wakeAt: at });
+    const commit = { entries: filed.entries, next: filed.case, cmd: draft.cmd, wakeAt: at };
+    const created = await patiently(`origin ${draft.cmd}`, async () => {
+      const tried = await store.create(commit);
+      return tried.result === 'behind' ? 'behind' : tried;
+    });
     if (created.result === 'repeated') return { outcome: 'accepted', caseId: created.caseId, isNew: false };
     onCommitted(created.loaded, created.recorded);
     return { outcome: 'accepted', caseId: caseId(draft.team, filed.case.number), isNew: true };

@@ -76,6 +76,8 @@ export type Committed =
   | { result: 'committed'; loaded: Loaded; recorded: Recorded[] }
   /** Somebody was first: load, decide and commit again. */
   | { result: 'behind' }
+  /** The database's answer was lost: it may stand on the record. Committing again finds out. */
+  | { result: 'unclear' }
   /** This command already stands on the record. */
   | { result: 'repeated'; answer: Answer };
 
@@ -101,13 +103,16 @@ export interface Attempt {
 export interface CaseStore {
   nextNumber(team: string): Promise<number>;
   /** Makes the case and its origin in one transaction; a known origin answers with the case it made. */
-  create(
-    commit: Commit,
-  ): Promise<{ result: 'created'; loaded: Loaded; recorded: Recorded[] } | { result: 'repeated'; caseId: CaseId }>;
+  create(commit: Commit): Promise<
+    | { result: 'created'; loaded: Loaded; recorded: Recorded[] }
+    | { result: 'repeated'; caseId: CaseId }
+    /** Somebody is at it right now: try again. */
+    | { result: 'behind' }
+  >;
   load(id: CaseId): Promise<Loaded | null>;
   commit(before: Loaded, commit: Commit): Promise<Committed>;
   answerTo(id: CaseId, cmd: string): Promise<Answer | null>;
-  recordAttempt(attempt: Attempt): Promise<void>;
+  recordAttempt(attempt: Attempt): Promise<'recorded' | 'repeated'>;
   attempts(id: CaseId): Promise<Attempt[]>;
   timeline(id: CaseId, afterSeq?: number): Promise<Recorded[]>;
   /** Case and timeline as they lie there, seals and all. */
@@ -123,7 +128,7 @@ export interface CaseStore {
   byCard(team: string, channel: string, ts: string): Promise<CaseId | null>;
   /** Takes the lease of cases whose time has come. */
   takeDue(now: Date, leaseMs: number, limit: number): Promise<Loaded[]>;
-  find(team: string, query: CaseQuery): Promise<Case[]>;
+  find(team: string, query: CaseQuery): Promise<Loaded[]>;
 }
 
 export interface CaseQuery {

@@ -22,20 +22,29 @@ export type Typed = Record<string, string>;
 
 /** Empty inputs empty the field. Throws `invalid_input` with a sentence beside each input that does not parse. */
 export function readFields(workflow: Workflow, typed: Typed): Record<string, FieldValues[string] | null> {
-  const problems: Record<string, string> = {};
-  const values: Record<string, FieldValues[string] | null> = {};
-  for (const [name, text] of Object.entries(typed)) {
-    const spec = Object.hasOwn(workflow.fields, name) ? workflow.fields[name] : undefined;
-    if (!spec) problems[name] = `The workflow ${workflow.title} has no field "${name}".`;
-    else if (!text.trim()) values[name] = null;
-    else if (spec.type === 'money') {
-      const parsed = parseMoney(text, spec.currency);
-      if ('problem' in parsed) problems[name] = parsed.problem;
-      else values[name] = parsed.money;
-    } else values[name] = { text: text.trim() };
-  }
-  if (Object.keys(problems).length) throw new LatchError('invalid_input', 'fields do not parse', { fields: problems });
-  return values;
+  const read = Object.entries(typed).map(([name, text]) => ({ name, ...readField(workflow, name, text.trim()) }));
+  // By entries: a field may be called "__proto__" by whoever sends it.
+  const problems = read.flatMap((one) => ('problem' in one ? [[one.name, one.problem]] : []));
+  if (problems.length)
+    throw new LatchError('invalid_input', 'fields do not parse', { fields: Object.fromEntries(problems) });
+  return Object.fromEntries(read.flatMap((one) => ('value' in one ? [[one.name, one.value]] : [])));
+}
+
+/** As many characters as the inputs of the forms take. */
+const most = { text: 300, long_text: 3_000, money: 60 } as const;
+
+function readField(
+  workflow: Workflow,
+  name: string,
+  text: string,
+): { value: FieldValues[string] | null } | { problem: string } {
+  const spec = Object.hasOwn(workflow.fields, name) ? workflow.fields[name] : undefined;
+  if (!spec) return { problem: `The workflow ${workflow.title} has no field "${name.slice(0, 60)}".` };
+  if (text.length > most[spec.type]) return { problem: `${spec.label} takes ${most[spec.type]} characters at most.` };
+  if (!text) return { value: null };
+  if (spec.type !== 'money') return { value: { text } };
+  const parsed = parseMoney(text, spec.currency);
+  return 'problem' in parsed ? parsed : { value: parsed.money };
 }
 
 export function formFields(workflow: Workflow, fields: FieldValues, suggested: FieldValues = {}): FormField[] {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { wakeAt } from '../domain/wake.ts';
 import { coalesce } from './coalesce.ts';
@@ -17,6 +18,11 @@ interface ToShow {
 }
 
 const remembered = 1_000;
+/** How long the lines of another instance may take before ours are left to whoever finds the case due. */
+const othersTakeMs = 3_000;
+const lookEveryMs = 50;
+/** After a failure: soon, but not at once. */
+const againAfterMs = 2_000;
 
 /** Shows what the state is, not each change: many commits on one case become one update of its card. */
 export function createPresenter({ store, notifier, clock, log }: Deps) {
@@ -25,27 +31,51 @@ export function createPresenter({ store, notifier, clock, log }: Deps) {
 
   const worker = coalesce<ToShow>(
     async (id, { loaded, fresh }, isBehind) => {
-      const known = shown.get(id);
-      const ops = known && fresh ? { ...known, facts: loaded.ops.facts, attempts: loaded.ops.attempts } : loaded.ops;
       try {
-        const done = await notifier.show({ ...loaded, ops }, fresh);
-        remember(id, { ...ops, ...done.set, threadSeq: done.thread.to });
+        const turn = fresh
+          ? await ourTurn(id, latestOps(id, loaded), fresh)
+          : { ops: loaded.ops, now: null, later: [] };
+        const done = await notifier.show({ ...loaded, ops: turn.ops }, turn.now);
+        remember(id, { ...turn.ops, ...done.set, threadSeq: done.thread.to });
         const now = clock.now();
         // Where another instance still owes the thread a line, the case stays due until that is told too.
         const wake = done.thread.to < loaded.version ? now.toISOString() : wakeAt(loaded.case, now.toISOString());
         const noted = await store.noteShown(id, { ...done, wakeAt: wake === null ? null : new Date(wake) });
-        if (noted === 'moved' && !isBehind()) await showAgain(id, loaded.version);
+        if (turn.later.length) worker.push(id, { loaded, fresh: turn.later });
+        else if (noted === 'moved' && !isBehind()) await showAgain(id, loaded.version);
       } catch (err) {
         // The case stays due: whoever takes it next asks Slack what was told and goes on from there.
         shown.delete(id);
         log.warn({ err, caseId: id }, 'case not shown');
+        const leaseUntil = new Date(clock.now().getTime() + againAfterMs);
+        await store.updateOps(id, { leaseUntil }).catch(() => undefined); // else the lease ends by itself
       }
     },
     (waiting, next) => ({
       loaded: next.loaded.version >= waiting.loaded.version ? next.loaded : waiting.loaded,
-      fresh: waiting.fresh && next.fresh ? [...waiting.fresh, ...next.fresh] : null,
+      fresh: waiting.fresh && next.fresh ? inOrder([...waiting.fresh, ...next.fresh]) : null,
     }),
   );
+
+  function latestOps(id: string, { ops }: Loaded): Ops {
+    const known = shown.get(id);
+    return known && known.threadSeq >= ops.threadSeq ? { ...known, facts: ops.facts, attempts: ops.attempts } : ops;
+  }
+
+  /**
+   * The thread tells the story in order, and each instance tells what it committed: entries of another one between ours are
+   * waited for. So no line is told by two and none by nobody.
+   */
+  async function ourTurn(id: string, known: Ops, fresh: Recorded[]) {
+    const giveUpAt = performance.now() + othersTakeMs;
+    for (let ops = known; ; ops = (await store.load(id))?.ops ?? ops) {
+      const untold = fresh.filter(({ seq }) => seq > ops.threadSeq);
+      const now = untold.filter(({ seq }, index) => seq === ops.threadSeq + 1 + index);
+      if (now.length || !untold.length) return { ops, now, later: untold.slice(now.length) };
+      if (performance.now() > giveUpAt) return { ops, now, later: [] };
+      await sleep(lookEveryMs);
+    }
+  }
 
   /** Another instance moved the case meanwhile, and our older card may have overtaken its newer one. */
   async function showAgain(id: string, version: number) {
@@ -66,3 +96,5 @@ export function createPresenter({ store, notifier, clock, log }: Deps) {
   };
 }
 export type Presenter = ReturnType<typeof createPresenter>;
+
+const inOrder = (entries: Recorded[]): Recorded[] => entries.toSorted((a, b) => a.seq - b.seq);

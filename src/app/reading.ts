@@ -6,7 +6,7 @@ import { eligiblePeople } from '../domain/seats.ts';
 import { LatchError } from '../errors.ts';
 import { mayRead, readableWorkflows } from './access.ts';
 import { givenFor, policyFor } from './given.ts';
-import type { CaseStore, Directory, Loaded, PolicyStore } from './ports.ts';
+import type { CaseStore, Directory, Loaded, Ops, PolicyStore } from './ports.ts';
 import { type Verified, verify } from './verify.ts';
 import { statusLineOf } from './views/case-card.ts';
 import { attemptedWords, peopleIn, storyLine } from './views/story.ts';
@@ -17,7 +17,7 @@ export interface ReadingDeps {
   directory: Directory;
   policies: PolicyStore;
   /** The permalink of a card, where there is one. */
-  cardLink(loaded: Pick<Loaded, 'ops'>): Promise<string | null>;
+  cardLink(card: Ops['card']): string | null;
 }
 
 const stillOpen: Status[] = ['open', 'pending_approval', 'approved', 'running', 'unknown', 'failed'];
@@ -68,40 +68,39 @@ export function createReading({ store, directory, policies, cardLink }: ReadingD
         })),
       ),
       evidence: found.map(({ name, digest, size }) => ({ name: name.text, digest, size })),
-      cardLink: await cardLink(loaded),
+      cardLink: cardLink(loaded.ops.card),
       seal: head,
     };
   }
 
-  async function rowOf(kase: Case): Promise<CaseRow> {
+  async function rowOf({ case: kase, ops }: Loaded): Promise<CaseRow> {
     const given = await givenFor({ directory, policies }, kase);
     const names = await namesOf(directory, peopleOf(kase));
-    const loaded = await store.load(kase.id);
     return {
       caseId: kase.id,
       number: kase.number,
       headline: headlineOf(kase, given.policy.workflows[kase.workflow]),
       statusLine: statusLineOf(kase, given.holders, names),
-      link: loaded && (await cardLink(loaded)),
+      link: cardLink(ops.card),
     };
   }
-  const rowsOf = (cases: Case[]): Promise<CaseRow[]> => Promise.all(cases.map(rowOf));
+  const rowsOf = (cases: Loaded[]): Promise<CaseRow[]> => Promise.all(cases.map(rowOf));
 
-  async function search(team: string, person: UserId, words: string[]): Promise<{ rows: CaseRow[]; more: number }> {
+  async function search(team: string, person: UserId, words: string[]): Promise<{ rows: CaseRow[]; more: boolean }> {
     const workflows = await readableWorkflows(person, policies.active(), directory);
     const found = await store.find(team, {
       words,
       limit: rows + 1,
       ...(workflows.length ? { workflows } : { filedBy: person }),
     });
-    return { rows: await rowsOf(found.slice(0, rows)), more: Math.max(0, found.length - rows) };
+    return { rows: await rowsOf(found.slice(0, rows)), more: found.length > rows };
   }
 
   /** Cases this person could decide on now, oldest first. */
-  async function waitingFor(team: string, person: UserId): Promise<Case[]> {
+  async function waitingFor(team: string, person: UserId): Promise<Loaded[]> {
     const pending = await store.find(team, { statuses: ['pending_approval'], limit: 200 });
     const checked = await Promise.all(
-      pending.map(async (kase) => {
+      pending.map(async ({ case: kase }) => {
         if (kase.status !== 'pending_approval' || kase.votes.some(({ by }) => by === person)) return false;
         const { holders } = await givenFor({ directory, policies }, kase);
         return eligiblePeople(kase.proposal.rule, kase.makers, holders).includes(person);

@@ -4,7 +4,7 @@ import type { Answer, Attempt, CaseQuery, CaseStore, Commit, Committed, Loaded, 
 import type { Case, CaseId, Origin } from '../domain/case.ts';
 import { genesisOf, type KeptText, normalised, type SealedEntry, seal, unseal } from '../domain/seal.ts';
 import type { Models } from './models.ts';
-import { isDuplicate, isTransient, transaction } from './transaction.ts';
+import { isDuplicate, isTransient, isUnclear, transaction } from './transaction.ts';
 import { prefixes, wordsOf } from './words.ts';
 
 /** Long enough for the process that committed to do what follows, short enough that a crash is picked up soon. */
@@ -89,6 +89,7 @@ export function caseStore(connection: Connection, models: Models, now: () => Dat
         const origin =
           isDuplicate(error) || isTransient(error) ? await origins.findById(`${state.team}:${cmd}`).lean() : null;
         if (origin) return { result: 'repeated', caseId: origin.caseId };
+        if (isTransient(error)) return { result: 'behind' };
         throw error;
       }
       const loaded: Loaded = { case: state, version: sealed.length, head, ops: { ...newOps } };
@@ -125,6 +126,7 @@ export function caseStore(connection: Connection, models: Models, now: () => Dat
           const answer = await this.answerTo(id, cmd);
           return answer ? { result: 'repeated', answer } : { result: 'behind' };
         }
+        if (isUnclear(error)) return { result: 'unclear' };
         if (isTransient(error)) return { result: 'behind' };
         throw error;
       }
@@ -146,10 +148,11 @@ export function caseStore(connection: Connection, models: Models, now: () => Dat
       try {
         await attempts.create({ ...attempt, refusal: normalised(attempt.refusal) });
       } catch (error) {
-        if (isDuplicate(error)) return;
+        if (isDuplicate(error)) return 'repeated';
         throw error;
       }
       await cases.updateOne({ _id: attempt.caseId }, { $inc: { 'ops.attempts': 1 } });
+      return 'recorded';
     },
 
     async attempts(id) {
@@ -194,7 +197,9 @@ export function caseStore(connection: Connection, models: Models, now: () => Dat
     },
 
     async noteShown(id, { version, thread, set, wakeAt }) {
-      const shown = opsPaths({ ...set, threadSeq: thread.to });
+      // What is due later is anybody's to take then; what is due now is still being done by whoever holds the lease.
+      const isLater = wakeAt !== null && wakeAt > now();
+      const shown = opsPaths({ ...set, threadSeq: thread.to, ...(isLater && { leaseUntil: now() }) });
       const noted = await cases.updateOne(
         { _id: id, version, 'ops.threadSeq': thread.from },
         { $set: { ...shown, wakeAt } },
@@ -241,7 +246,7 @@ export function caseStore(connection: Connection, models: Models, now: () => Dat
 
     async find(team, query) {
       const documents = await cases.find(filterOf(team, query)).sort({ number: -1 }).limit(query.limit).lean();
-      return (documents as CaseDocument[]).map(({ state }) => state);
+      return (documents as CaseDocument[]).map(loadedOf);
     },
   };
 }

@@ -15,9 +15,11 @@ export const isDuplicate = (error: unknown): boolean => isDriverError(error) && 
 /** Somebody else wrote first, or the server changed roles in between: deciding anew on what stands there now is right. */
 export const isTransient = (error: unknown): boolean =>
   isDriverError(error) &&
-  (error.code === WRITE_CONFLICT ||
-    (error.hasErrorLabel?.('TransientTransactionError') ?? false) ||
-    (error.hasErrorLabel?.('UnknownTransactionCommitResult') ?? false));
+  (error.code === WRITE_CONFLICT || (error.hasErrorLabel?.('TransientTransactionError') ?? false) || isUnclear(error));
+
+/** The commit was sent and its answer lost. */
+export const isUnclear = (error: unknown): boolean =>
+  isDriverError(error) && (error.hasErrorLabel?.('UnknownTransactionCommitResult') ?? false);
 
 /**
  * One multi-document transaction, tried once: the caller decides anew before it tries again, so the driver's own
@@ -50,8 +52,7 @@ async function commit(session: ClientSession): Promise<void> {
     try {
       return await session.commitTransaction();
     } catch (error) {
-      const lost = isDriverError(error) && (error.hasErrorLabel?.('UnknownTransactionCommitResult') ?? false);
-      if (!lost || tries === commitTries) throw error;
+      if (!isUnclear(error) || tries === commitTries) throw error;
     }
   }
 }

@@ -12,18 +12,20 @@ export interface Workspace {
   team: string;
   botId: string;
   botUserId: string;
+  /** With a slash at its end, e.g. https://northwind.slack.com/ */
+  url: string;
 }
 
 /** Who we are in Slack; the error says what to do about a token that does not work. */
 export async function readWorkspace({ asking }: SlackClients): Promise<Workspace> {
   try {
-    const { team_id, bot_id, user_id } = await asking.auth.test();
+    const { team_id, bot_id, user_id, url } = await asking.auth.test();
     if (!team_id || !bot_id || !user_id)
       throw new LatchError(
         'invalid_config',
         'SLACK_BOT_TOKEN is not the token of a bot: copy the Bot User OAuth Token from OAuth & Permissions',
       );
-    return { team: team_id, botId: bot_id, botUserId: user_id };
+    return { team: team_id, botId: bot_id, botUserId: user_id, url: url ?? 'https://slack.com/' };
   } catch (error) {
     if (error instanceof LatchError) throw error;
     const said = Error.isError(error) ? error.message : String(error);

@@ -7,6 +7,7 @@ import type { Standing } from '../domain/command.ts';
 import type { Policy, RoleDefinition } from '../domain/policy.ts';
 import { LatchError } from '../errors.ts';
 import { cached } from './cached.ts';
+import { slackCode } from './slack-error.ts';
 
 const userSchema = z.object({
   id: z.string(),
@@ -63,7 +64,8 @@ export function slackDirectory(client: WebClient, team: string, log: Logger): Sl
   /** People are written as U… ids, @handles or emails. */
   async function resolvePerson(written: string): Promise<UserId | null> {
     if (/^[UW][A-Z0-9]+$/.test(written)) return written;
-    if (!written.startsWith('@')) return (await client.users.lookupByEmail({ email: written })).user?.id ?? null;
+    if (!written.startsWith('@'))
+      return unlessUnknown(client.users.lookupByEmail({ email: written }).then(({ user }) => user?.id ?? null));
     for await (const page of client.paginate('users.list', { limit: 200 })) {
       const found = z
         .object({ members: z.array(userSchema) })
@@ -80,8 +82,9 @@ export function slackDirectory(client: WebClient, team: string, log: Logger): Sl
       'users' in definition
         ? await Promise.all(definition.users.map((one) => ids.get(one)))
         : await members.get(definition.usergroup, { fresh });
-    const found = await Promise.all(written.filter((id) => id !== null).map((id) => people.get(id, { fresh })));
-    return [...new Set(found.filter(({ standing }) => standing === 'member').map(({ id }) => id))];
+    const known = written.filter((id) => id !== null);
+    const found = await Promise.all(known.map((id) => unlessUnknown(people.get(id, { fresh }))));
+    return [...new Set(found.flatMap((person) => (person?.standing === 'member' ? [person.id] : [])))];
   }
 
   return {
@@ -108,6 +111,15 @@ export function slackDirectory(client: WebClient, team: string, log: Logger): Sl
     personChanged: (id) => void people.drop(id),
   };
 }
+
+const unknownPerson = new Set(['user_not_found', 'users_not_found', 'user_not_visible']);
+
+/** Slack knows nobody by that id or email: they hold nothing, and everybody else still does. */
+const unlessUnknown = <T>(asked: Promise<T>): Promise<T | null> =>
+  asked.catch((error: unknown) => {
+    if (unknownPerson.has(slackCode(error) ?? '')) return null;
+    throw error;
+  });
 
 function standingOf(user: SlackUser, team: string): Standing {
   if (user.deleted) return 'deactivated';

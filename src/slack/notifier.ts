@@ -11,6 +11,7 @@ import type { Given } from '../domain/command.ts';
 import { LatchError } from '../errors.ts';
 import type { SlackChannels } from './channels.ts';
 import type { SlackClients } from './clients.ts';
+import { downloadFile } from './files.ts';
 import type { Outbox } from './outbox.ts';
 import { type About, metadataOf, ownPosts } from './own-posts.ts';
 import { slackCode } from './slack-error.ts';
@@ -25,6 +26,7 @@ export interface NotifierDeps {
   policies: PolicyStore;
   host: PluginHost;
   botToken: string;
+  cardLink(card: Ops['card']): string | null;
   log: Logger;
 }
 
@@ -100,12 +102,15 @@ export function slackNotifier(deps: NotifierDeps): Notifier {
   return {
     async show(loaded, fresh) {
       const { case: kase, version, ops } = loaded;
-      const isCertain = fresh !== null && (fresh[0]?.seq ?? ops.threadSeq + 1) <= ops.threadSeq + 1;
-      const untold = isCertain
-        ? fresh.filter(({ seq }) => seq > ops.threadSeq)
-        : await store.timeline(kase.id, ops.threadSeq);
+      const isCertain = fresh !== null;
+      const untold = fresh ?? (await store.timeline(kase.id, ops.threadSeq));
       const given = await givenFor({ directory, policies }, kase);
-      const isShown = fresh === null && ops.card?.version === version;
+      if (isCertain && !untold.length && ops.threadSeq < version) {
+        // Somebody else committed and is telling it: here only the card is brought up, where there is one.
+        const card = ops.card && (await showCard(loaded, given, true));
+        return { version, thread: { from: ops.threadSeq, to: ops.threadSeq }, set: card ? { card } : {} };
+      }
+      const isShown = !isCertain && ops.card?.version === version;
       const card = isShown && ops.card ? ops.card : await showCard(loaded, given, isCertain);
       if (!ops.card || ops.card.ts !== card.ts) await store.updateOps(kase.id, { card });
       const to = await showLines(loaded, card, untold, given, isCertain);
@@ -113,20 +118,7 @@ export function slackNotifier(deps: NotifierDeps): Notifier {
       return { version, thread: { from: ops.threadSeq, to }, set: { card, ...(told && { told }) } };
     },
 
-    async download({ url, name }) {
-      const answer = await fetch(url, {
-        headers: { authorization: `Bearer ${botToken}` },
-        signal: AbortSignal.timeout(15_000),
-        redirect: 'error',
-      });
-      const isPage = answer.headers.get('content-type')?.startsWith('text/html');
-      // Slack answers a token without files:read with its sign-in page and status 200.
-      if (!answer.ok || isPage)
-        throw new LatchError('upstream_failed', `file not handed over: ${answer.status}`, {
-          userMessage: `Slack did not hand over ${name.text}; the app may lack files:read`,
-        });
-      return new Uint8Array(await answer.arrayBuffer());
-    },
+    download: (file) => downloadFile(file, { botToken, apiUrl: clients.posting.slackApiUrl }),
   };
 }
 

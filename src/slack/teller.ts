@@ -32,6 +32,7 @@ export function createTeller({
   store,
   directory,
   log,
+  cardLink,
 }: Omit<NotifierDeps, 'channels' | 'policies' | 'host' | 'botToken'>) {
   const dmOf = cached(async (user: UserId) => {
     const opened = await clients.posting.conversations.open({ users: user });
@@ -59,10 +60,7 @@ export function createTeller({
       ...peopleOf(kase),
       ...untold.flatMap(({ entry }) => ('by' in entry ? [entry.by] : [])),
     ]);
-    const link = await clients.posting.chat.getPermalink({ channel: card.channel, message_ts: card.ts }).then(
-      ({ permalink }) => permalink ?? null,
-      () => null,
-    );
+    const link = cardLink(card);
 
     for (const [key, one] of moot) {
       const settled = statusLineOf(kase, given.holders, names);
@@ -75,11 +73,18 @@ export function createTeller({
         const key = `review:${user}`;
         const known = told[key];
         if (known && known.round === kase.round && !known.settled) continue;
-        const message = reviewNotice({ ...noticeOf(kase, given, user, names, ops), cardLink: link, settled: null });
+        const message = reviewNotice({
+          ...noticeOf(kase, given, user, names, ops),
+          note: noteIn(untold),
+          cardLink: link,
+          settled: null,
+        });
         // A seat that was lost asks again in the same round: the version keeps the two messages apart.
         const about = `${kase.round}:${known?.round === kase.round ? loaded.version : 0}`;
         const sent = await send(user, message, kase, 'review', `${key}:${about}`, isCertain);
-        if (sent) told[key] = { ...sent, about: 'review', round: kase.round, settled: false };
+        if (!sent) continue;
+        told[key] = { ...sent, about: 'review', round: kase.round, settled: false };
+        changed = true; // the key may be there from an earlier round
       }
     }
     for (const { seq, entry } of outcomesTold) {
@@ -159,6 +164,12 @@ function whoAsked(kase: Case): UserId[] {
   const ready = 'proposal' in kase ? [kase.proposal.by] : [];
   const people = [kase.filedBy, kase.origin.author ?? null, ...ready];
   return [...new Set(people.filter((id) => id !== null))];
+}
+
+/** What was said when the case was marked ready, where that is among what is told now. */
+function noteIn(untold: Recorded[]): string | null {
+  const marked = untold.findLast(({ entry }) => entry.type === 'marked_ready')?.entry;
+  return marked?.type === 'marked_ready' ? (marked.note?.text ?? null) : null;
 }
 
 function noticeOf(kase: Case, given: Given, user: UserId, names: Names, ops: Ops) {

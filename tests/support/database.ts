@@ -25,7 +25,7 @@ export async function testDatabase(): Promise<TestDatabase> {
 }
 
 /** Replaces or adds the database's name; credentials keep the database they are checked against. */
-function withDatabase(server: string, name: string): string {
+export function withDatabase(server: string, name: string): string {
   const [, base = server, oldName = '', query = ''] =
     /^(mongodb(?:\+srv)?:\/\/[^/?]+)\/?([^?]*)(\?.*)?$/.exec(server) ?? [];
   const source = base.includes('@') && !query.includes('authSource=') ? `authSource=${oldName || 'admin'}` : '';

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { connect } from '../../src/mongo/connect.ts';
+import { withDatabase } from './database.ts';
 
 export interface SandboxProcess {
   url: string;
@@ -19,7 +21,7 @@ export async function startSandbox(): Promise<SandboxProcess> {
     throw new Error('LATCH_TEST_MONGODB_URI is missing: the sandbox of a test starts no database of its own');
   const child = spawn(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', 'scripts/sandbox/main.ts', '--port', '0'],
+    ['--disable-warning=ExperimentalWarning', 'scripts/sandbox/main.ts', '--port', '0', '--pace', '200'],
     {
       cwd: root,
       env: { PATH: process.env.PATH, HOME: process.env.HOME, MONGODB_URI: server },
@@ -33,6 +35,14 @@ export async function startSandbox(): Promise<SandboxProcess> {
     const hard = setTimeout(() => child.kill('SIGKILL'), 12_000);
     await ended;
     clearTimeout(hard);
+    const port = /localhost:(\d+)/.exec(printed)?.[1];
+    if (!port) return;
+    const connection = await connect({
+      uri: withDatabase(server, `latch_sandbox_${port}`),
+      log: { info() {}, warn() {} },
+    });
+    await connection.dropDatabase();
+    await connection.close();
   };
   const ready = new Promise<string>((resolve, reject) => {
     const late = setTimeout(() => reject(new Error(`the sandbox was not ready in time:\n${printed}`)), readyWithinMs);

@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page, Route } from 'playwright-core';
 
 export const people = {
   kim: 'U0KIM',
@@ -12,27 +12,48 @@ export type Person = keyof typeof people;
 
 const patienceMs = 15_000;
 
+/** What stands in it, hidden words included. */
+export const text = async (shown: Locator): Promise<string> => (await shown.textContent()) ?? '';
+
 /** The sandbox's page as its users see it: they act as somebody, read, press what has a label, and fill in what has one. */
 export class WorkspacePage {
   readonly page: Page;
   readonly #context: BrowserContext;
 
-  private constructor(context: BrowserContext, page: Page) {
+  readonly #held: Route[];
+
+  private constructor(context: BrowserContext, page: Page, held: Route[]) {
     this.#context = context;
     this.page = page;
+    this.#held = held;
   }
 
-  static async open(browser: Browser, url: string): Promise<WorkspacePage> {
+  /** Ends what `unaware` began. */
+  async hear(): Promise<void> {
+    for (const route of this.#held.splice(0)) await route.continue();
+  }
+
+  /** `unaware`: it does not hear that anything changed until `hear`, as when a person's Slack has lost its connection. */
+  static async open(browser: Browser, url: string, { unaware = false } = {}): Promise<WorkspacePage> {
     const context = await browser.newContext({
       viewport: { width: 1440, height: 900 },
       locale: 'en-US',
       timezoneId: 'UTC',
     });
+    const held: Route[] = [];
+    if (unaware) await context.route('**/page/events', (route) => void held.push(route));
     const page = await context.newPage();
     page.setDefaultTimeout(patienceMs);
     await page.goto(url);
     await page.getByTestId('composer').waitFor();
-    return new WorkspacePage(context, page);
+    return new WorkspacePage(context, page, held);
+  }
+
+  /** Once everything that moves or loads has come to rest. */
+  async picture(path: string): Promise<void> {
+    await this.page.evaluate('document.fonts.ready.then(() => null)');
+    await this.page.mouse.move(0, 0);
+    await this.page.screenshot({ path, animations: 'disabled' });
   }
 
   close = (): Promise<void> => this.#context.close();
@@ -89,6 +110,11 @@ export class WorkspacePage {
     );
   }
 
+  /** On a person in the switcher: how much Latch has written to them that they have not seen. */
+  badge(person: Person): Locator {
+    return this.page.getByTestId(`person-${people[person]}`).locator('.badge');
+  }
+
   /** What only the acting person sees, newest last. */
   get ephemerals(): Locator {
     return this.page.getByTestId('ephemeral');
@@ -99,6 +125,25 @@ export class WorkspacePage {
 
   async confirm(): Promise<void> {
     await this.page.getByTestId('confirm-ok').click();
+  }
+
+  /** Files a case with `/latch new`; returns its number. */
+  async file(fields: Record<string, string>): Promise<number> {
+    const cards = this.card();
+    const before = await cards.count();
+    await this.type('/latch new');
+    await this.fill(fields);
+    await this.submitted('Make Case');
+    const card = cards.nth(before);
+    await card.getByRole('button', { name: 'Details' }).waitFor();
+    return Number(/Case #(\d+)/.exec(await text(card))?.[1]);
+  }
+
+  /** Opens the action's form on the case's card, fills in what is given, and submits it by the button that must be there. */
+  async prepare(caseNumber: number, byLabel: Record<string, string>, submit: 'Mark Ready' | 'Run Now'): Promise<void> {
+    await this.press(this.card(`Case #${caseNumber}`), 'Issue refund');
+    await this.fill(byLabel);
+    await this.submitted(submit);
   }
 
   /** Types of the entries in the record of the case on show, oldest first. */

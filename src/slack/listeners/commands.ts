@@ -8,7 +8,7 @@ import { LatchError } from '../../errors.ts';
 import { answer, sentence } from '../answer.ts';
 import type { ListenerDeps } from './deps.ts';
 import { actorOf, type Interaction } from './interaction.ts';
-import { firstWorkflow, openNewCase, workflowNamed } from './new-case.ts';
+import { openNewCase, workflowNamed } from './new-case.ts';
 import { safely } from './safely.ts';
 
 type Command = (deps: ListenerDeps, rest: string, interaction: Interaction) => Promise<Message | null>;
@@ -17,8 +17,8 @@ type Command = (deps: ListenerDeps, rest: string, interaction: Interaction) => P
 const commands: Record<string, Command> = {
   help: async () => helpMessage(),
   new: async (deps, rest, interaction) => {
-    const workflow = rest ? workflowNamed(deps, rest.toLowerCase()).name : firstWorkflow(deps);
-    await openNewCase(deps, interaction, { workflow, via: 'command' }, null);
+    const named = rest ? { workflow: workflowNamed(deps, rest.toLowerCase()).name } : {};
+    await openNewCase(deps, interaction, { ...named, via: 'command' });
     return null;
   },
   case: async (deps, rest, interaction) =>
@@ -43,7 +43,8 @@ const commands: Record<string, Command> = {
     const heading = home.waitingForMe.length
       ? `${home.waitingForMe.length} waiting for you, then everything open`
       : 'Nothing is waiting for you. Open cases';
-    return caseList({ heading, rows, more: 0, none: 'No case is open.' });
+    const more = home.more.some(({ section }) => section !== 'mine');
+    return caseList({ heading, rows, more, none: 'No case is open.' });
   },
 };
 
@@ -68,14 +69,14 @@ export function registerCommands(deps: ListenerDeps): void {
 }
 
 async function oneCase({ latch, workspace }: ListenerDeps, text: string, { userId }: Interaction): Promise<Message> {
-  const number = Number(text.replace('#', ''));
+  const number = Number(text.replace('#', '').slice(0, 15));
   return storyMessage(await latch.reading.story(caseId(workspace.team, number), userId));
 }
 
 async function findCases({ latch, workspace }: ListenerDeps, text: string, { userId }: Interaction): Promise<Message> {
-  const words = text.split(/\s+/).filter(Boolean);
+  const words = text.split(/\s+/).filter((word) => /[\p{L}\p{N}_]/u.test(word));
   if (!words.length)
-    throw new LatchError('invalid_input', '/latch case without anything', {
+    throw new LatchError('invalid_input', '/latch case without a word', {
       userMessage: 'Which case? Write `/latch case 42`, or words of it: `/latch case acme`.',
     });
   const { rows, more } = await latch.reading.search(workspace.team, userId, words);

@@ -8,7 +8,7 @@ import { answer } from '../answer.ts';
 import type { ListenerDeps } from './deps.ts';
 import type { Interaction } from './interaction.ts';
 
-export const refusalShown = (caseNumber: number, { rule, reason, remedy, ask }: Refusal): RefusalShown => ({
+export const refusalShown = (caseNumber: number | null, { rule, reason, remedy, ask }: Refusal): RefusalShown => ({
   caseNumber,
   rule,
   reason,
@@ -35,7 +35,8 @@ export async function answered(
         userMessage: 'The policy says something else now. Open the form again.',
       });
     case 'refused': {
-      const { refusal, loaded } = handled;
+      const { refusal, loaded, isRepeat } = handled;
+      if (isRepeat) return false; // the same signed request once more: it was answered then
       if (refusal.code === 'stale' && clicked && (await openDifference(deps, interaction, loaded.case.id, clicked)))
         return false;
       await answer(deps.clients, interaction, refusalMessage(refusalShown(loaded.case.number, refusal)));

@@ -1,6 +1,7 @@
 import type { BlockAction, SlackActionMiddlewareArgs, StaticSelectAction } from '@slack/bolt';
 import { actionIds } from '../../../blocks/ids.ts';
 import { refusalMessage } from '../../../blocks/refusal.ts';
+import { LatchError } from '../../errors.ts';
 import { answer } from '../answer.ts';
 import { decide, decisionOf } from './card-clicks.ts';
 import { type FormKind, openForm } from './case-forms.ts';
@@ -31,10 +32,16 @@ export function registerMenu(deps: ListenerDeps): void {
       const intent = decisionOf(button.kind ?? '');
       if (intent) return decide(deps, interaction, intent, value);
       if (isForm(button.kind ?? '')) return openForm(deps, interaction, button.kind as FormKind, button); // isForm has just said so
-      await unavailable(deps, interaction, button.caseId, button.action ?? '');
+      if (button.kind !== 'unavailable' || !button.action) throw unknownEntry();
+      await unavailable(deps, interaction, button.caseId, button.action);
     }),
   );
 }
+
+const unknownEntry = () =>
+  new LatchError('invalid_input', 'a menu entry that this version does not know', {
+    userMessage: 'This card is from another version of Latch. Ask for the case with `/latch case <number>`.',
+  });
 
 /** Picking an action that does not apply is answered and recorded, with the reason as it is now. */
 async function unavailable(
@@ -56,6 +63,6 @@ async function unavailable(
     action,
     reason,
   });
-  if (handled.outcome === 'refused')
+  if (handled.outcome === 'refused' && !handled.isRepeat)
     await answer(deps.clients, interaction, refusalMessage(refusalShown(handled.loaded.case.number, handled.refusal)));
 }

@@ -2,25 +2,24 @@ import { z } from 'zod';
 import type { Origin } from '../../domain/case.ts';
 import type { SlackClients } from '../clients.ts';
 
+/** Slack leaves out or empties what it does not want to show (a deleted file, one of another workspace): no reason to lose the message. */
+const file = z.object({
+  id: z.string().catch(''),
+  name: z.string().catch('file'),
+  mimetype: z.string().catch('application/octet-stream'),
+  size: z.number().catch(0),
+  url_private_download: z.string().optional().catch(undefined),
+  url_private: z.string().optional().catch(undefined),
+});
+
 /** The parts of a Slack message that go on a case. */
 export const messageSchema = z.object({
   ts: z.string(),
-  text: z.string().default(''),
+  text: z.string().catch(''),
   user: z.string().optional(),
   bot_id: z.string().optional(),
   thread_ts: z.string().optional(),
-  files: z
-    .array(
-      z.object({
-        id: z.string(),
-        name: z.string().default('file'),
-        mimetype: z.string().default('application/octet-stream'),
-        size: z.number().default(0),
-        url_private_download: z.string().optional(),
-        url_private: z.string().optional(),
-      }),
-    )
-    .optional(),
+  files: z.array(file).nullish(),
 });
 export type SlackMessage = z.infer<typeof messageSchema>;
 
@@ -51,5 +50,5 @@ export async function messageOrigin(
 }
 
 /** Slack sends `&`, `<` and `>` escaped; the record holds what the person wrote. */
-const unescaped = (text: string): string =>
+export const unescaped = (text: string): string =>
   text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');

@@ -3,6 +3,7 @@ import { readOfferValue } from '../../../blocks/button-value.ts';
 import { actionIds } from '../../../blocks/ids.ts';
 import { offer } from '../../../blocks/offer.ts';
 import { refusalMessage } from '../../../blocks/refusal.ts';
+import { lanes } from '../../app/lane.ts';
 import type { IntakeChannel } from '../../domain/policy.ts';
 import { LatchError } from '../../errors.ts';
 import { answer } from '../answer.ts';
@@ -10,7 +11,7 @@ import { replyPrefix } from '../notifier.ts';
 import type { ListenerDeps } from './deps.ts';
 import { refusalShown } from './handled.ts';
 import { actorOf, type Interaction } from './interaction.ts';
-import { messageOrigin, messageSchema, type SlackMessage } from './message-origin.ts';
+import { messageOrigin, messageSchema, type SlackMessage, unescaped } from './message-origin.ts';
 import { messageCmd, workflowNamed } from './new-case.ts';
 import { safely } from './safely.ts';
 
@@ -19,6 +20,7 @@ type Click = SlackActionMiddlewareArgs<BlockAction<ButtonAction>>;
 
 /** Messages in intake channels become cases or offers; replies under a card become notes. */
 export function registerMessages(deps: ListenerDeps): void {
+  const offerOnce = oneOffer(deps);
   deps.app.message(async ({ event, context }: MessageArgs) => {
     // Edits, deletions, joins and whatever else is no new message of a person.
     if (event.subtype !== undefined && event.subtype !== 'file_share') return;
@@ -27,7 +29,7 @@ export function registerMessages(deps: ListenerDeps): void {
     if (message.thread_ts && message.thread_ts !== message.ts) return replied(deps, event.channel, message);
     const intake = await intakeOf(deps, event.channel);
     if (intake?.take === 'every') return filed(deps, intake, event.channel, message);
-    if (intake) return offered(deps, intake, event.channel, message, (context.retryNum ?? 0) > 0);
+    if (intake) return offerOnce(intake, event.channel, message.ts, (context.retryNum ?? 0) > 0);
   });
   deps.app.action(
     actionIds.makeCase,
@@ -58,17 +60,35 @@ async function filed(
   await latch.file({ cmd: messageCmd(origin), by: null, team: workspace.team, workflow, origin, fields: {} });
 }
 
+const mostOffersKept = 1_000;
+
+/** One offer a message, however often Slack delivers it. Where another process may have made it, the thread is read first. */
+function oneOffer(deps: ListenerDeps) {
+  const inLane = lanes();
+  const made = new Set<string>();
+  return ({ workflow }: IntakeChannel, channel: string, ts: string, isRetry: boolean): Promise<void> => {
+    const key = `${channel}:${ts}`;
+    return inLane(key, async () => {
+      if (made.has(key) || (isRetry && (await isOffered(deps, channel, ts)))) return;
+      await offered(deps, workflow, channel, ts);
+      made.add(key);
+      const [oldest] = made;
+      if (made.size > mostOffersKept && oldest !== undefined) made.delete(oldest);
+    });
+  };
+}
+
+async function isOffered({ clients, workspace }: ListenerDeps, channel: string, ts: string): Promise<boolean> {
+  const { messages = [] } = await clients.posting.conversations.replies({ channel, ts });
+  return messages.some(({ user }) => user === workspace.botUserId);
+}
+
 async function offered(
-  { clients, latch, outbox, workspace }: ListenerDeps,
-  { workflow }: IntakeChannel,
+  { clients, latch, outbox }: ListenerDeps,
+  workflow: string,
   channel: string,
-  { ts }: SlackMessage,
-  isRetry: boolean,
+  ts: string,
 ): Promise<void> {
-  if (isRetry) {
-    const { messages = [] } = await clients.posting.conversations.replies({ channel, ts });
-    if (messages.some(({ user }) => user === workspace.botUserId)) return;
-  }
   const workflowTitle = latch.policies.active().workflows[workflow]?.title ?? workflow;
   const message = offer({ channel, ts, workflow, workflowTitle, suggestion: null, settled: null, cardLink: null });
   await outbox(channel, () => clients.posting.chat.postMessage({ channel, thread_ts: ts, ...message }));
@@ -83,7 +103,7 @@ async function makeCase(deps: ListenerDeps, { ack, body }: Click, interaction: I
   const message = await messageAt(deps, channel, ts);
   const origin = await messageOrigin(clients, 'intake_message', channel, message);
   const made = await latch.file({ cmd: messageCmd(origin), by, team: workspace.team, workflow, origin, fields: {} });
-  if (made.outcome === 'refused') return answer(clients, interaction, refusalMessage(refusalShown(0, made.refusal)));
+  if (made.outcome === 'refused') return answer(clients, interaction, refusalMessage(refusalShown(null, made.refusal)));
   if (made.outcome === 'invalid')
     throw new LatchError('invalid_input', 'offer not filed', { userMessage: Object.values(made.problems).join(' ') });
   const number = made.caseId.slice(made.caseId.lastIndexOf(':') + 1);
@@ -102,7 +122,11 @@ async function notACase(deps: ListenerDeps, { ack, body }: Click, interaction: I
   const policy = deps.latch.policies.active();
   const operators = workflowNamed(deps, value.workflow).operators;
   const holders = await deps.directory.holders(policy, operators);
-  if (by.standing !== 'member' || !operators.some((role) => holders?.[role]?.includes(by.id)))
+  if (!holders)
+    throw new LatchError('unavailable', 'roles not readable', {
+      userMessage: 'Latch cannot verify your role right now, so nothing was changed. Try again in a minute.',
+    });
+  if (by.standing !== 'member' || !operators.some((role) => holders[role]?.includes(by.id)))
     throw new LatchError('not_allowed', 'not an operator', {
       userMessage: 'Only an operator of this workflow can decide that this is not a case.',
     });
@@ -146,18 +170,22 @@ async function messageAt({ clients }: ListenerDeps, channel: string, ts: string)
 
 /** A reply in the thread of a card is a note of whoever wrote it; other threads are nobody's business. */
 async function replied(
-  { latch, workspace, directory, log }: ListenerDeps,
+  { latch, workspace, directory, clients, log }: ListenerDeps,
   channel: string,
   { thread_ts, ts, text, user }: SlackMessage,
 ): Promise<void> {
   const id = thread_ts ? await latch.store.byCard(workspace.team, channel, thread_ts) : null;
-  if (!id || !user || !text.trim()) return;
+  if (!id || !thread_ts || !user || !text.trim()) return;
   const { standing } = await directory.person(user);
   const handled = await latch.handle(id, {
     type: 'add_note',
     cmd: `${replyPrefix}${channel}:${ts}`,
     by: { id: user, standing },
-    text,
+    text: unescaped(text),
   });
-  if (handled.outcome === 'refused') log.info({ caseId: id, user, code: handled.refusal.code }, 'reply is no note');
+  if (handled.outcome !== 'refused') return;
+  const message = refusalMessage(refusalShown(handled.loaded.case.number, handled.refusal));
+  await clients.asking.chat
+    .postEphemeral({ channel, user, thread_ts, ...message })
+    .catch((err) => log.warn({ err, caseId: id, user }, 'refused reply not answered'));
 }

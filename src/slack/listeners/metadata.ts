@@ -15,6 +15,8 @@ const newCaseForm = z.object({
   via: z.enum(['command', 'shortcut', 'message_shortcut']),
   /** The message it is made of: a modal cannot remember its text, so that is kept as a draft. */
   draft: z.string().optional(),
+  /** Opened from App Home, which is drawn anew afterwards. */
+  home: z.boolean().optional(),
 });
 export type NewCaseMetadata = z.infer<typeof newCaseForm>;
 

@@ -9,6 +9,7 @@ import { registerMessages } from './messages.ts';
 import { registerNewCase } from './new-case.ts';
 import { registerShortcuts } from './shortcuts.ts';
 import { registerSubmissions } from './submissions.ts';
+import { registerUnknown } from './unknown.ts';
 
 /** Every listener of the app, one call a feature. `npm run check` holds it against manifest.yml. */
 export function registerListeners(deps: ListenerDeps): void {
@@ -22,6 +23,7 @@ export function registerListeners(deps: ListenerDeps): void {
   registerMenu(deps);
   registerMessages(deps);
   registerHome(deps);
+  registerUnknown(deps);
   deps.app.event('subteam_members_changed', async () => deps.directory.groupsChanged());
   deps.app.event('user_change', async ({ event }) => deps.directory.personChanged(event.user.id));
 }

@@ -1,6 +1,6 @@
 import type { SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
-import { type FormValues, type ReadForm, readForm } from '../../../blocks/form.ts';
+import type { ReadForm } from '../../../blocks/form.ts';
 import { callbackIds } from '../../../blocks/ids.ts';
 import { prepareModal } from '../../../blocks/prepare-modal.ts';
 import { refusalModal } from '../../../blocks/refusal.ts';
@@ -15,6 +15,7 @@ import { refusalShown } from './handled.ts';
 import { actorOf, type Interaction, isOurs } from './interaction.ts';
 import { type CaseForm, readCaseForm, writeMetadata } from './metadata.ts';
 import { inline, type Submitted, submitting } from './submitting.ts';
+import { typedIn } from './typed-in.ts';
 
 type Submission = SlackViewMiddlewareArgs<ViewSubmitAction>;
 interface Filled {
@@ -49,7 +50,7 @@ async function filledIn({ latch, workspace }: ListenerDeps, body: ViewSubmitActi
     throw new LatchError('not_found', `case ${form.caseId} is not there`, {
       userMessage: 'This case does not exist here. `/latch queue` lists the open ones.',
     });
-  return { form, typed: readForm(body.view.state.values as FormValues), kase: loaded.case }; // read defensively there
+  return { form, typed: typedIn(body), kase: loaded.case };
 }
 
 const reasoned = ({ form, typed }: Filled) => ({ reason: typed.text ?? '', fingerprint: form.fingerprint ?? '' });

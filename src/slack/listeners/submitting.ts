@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ModalView } from '@slack/types';
+import type { KnownBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
+import type { FormValues } from '../../../blocks/form.ts';
 import { blockIds } from '../../../blocks/ids.ts';
 import { outcomeModal } from '../../../blocks/outcome-modal.ts';
+import { refilled, type SubmittedView } from '../../../blocks/refilled.ts';
 import { LatchError } from '../../errors.ts';
 import type { ListenerDeps } from './deps.ts';
-import { type Interaction, readInteraction } from './interaction.ts';
-import { sentenceOf } from './safely.ts';
+import { type Interaction, interactionIn } from './interaction.ts';
+import { foreign, sentenceOf } from './safely.ts';
 
 /** What a submission shows: nothing more, another view, or errors beside the inputs (by block id). */
 export type Submitted = 'close' | { show: ModalView } | { errors: Record<string, string> };
@@ -26,12 +28,16 @@ export function submitting<A extends Args>(
   submit: (args: A, interaction: Interaction) => Promise<Submitted>,
 ) {
   return async (args: A): Promise<void> => {
-    const interaction = readInteraction(args.body);
     const ack = args.ack as (response?: object) => Promise<void>;
-    const blocks = blockIdsOf(args.body);
+    const interaction = interactionIn(args.body);
+    if (!interaction) {
+      deps.log.warn({}, 'a submission without a person or a workspace was ignored');
+      return ack();
+    }
+    const view = viewIn(args.body);
     const work = attempt(args, interaction);
     const inTime = await Promise.race([work, sleep(budgetMs, null, { ref: false })]);
-    if (inTime) return ack(responseTo(inTime, blocks));
+    if (inTime) return ack(responseTo(inTime, view));
     await ack({
       response_action: 'update',
       view: outcomeModal(
@@ -41,16 +47,13 @@ export function submitting<A extends Args>(
     });
     const late = await work;
     await deps.clients.asking.views
-      .update({ view_id: interaction.modalId ?? '', view: lateView(late) })
+      .update({ view_id: interaction.modalId ?? '', view: lateView(late, view) })
       .catch((err) => deps.log.warn({ err }, 'modal not updated'));
   };
 
   async function attempt(args: A, interaction: Interaction): Promise<Submitted> {
     try {
-      if (interaction.teamId !== deps.workspace.team)
-        throw new LatchError('not_allowed', `unknown workspace ${interaction.teamId}`, {
-          userMessage: 'Latch is not set up for this workspace.',
-        });
+      if (interaction.teamId !== deps.workspace.team) throw foreign(interaction.teamId);
       return await submit(args, interaction);
     } catch (err) {
       if (err instanceof LatchError && err.fields) return inline(err.fields);
@@ -63,26 +66,37 @@ export function submitting<A extends Args>(
 }
 
 const viewSchema = z.object({
-  view: z.object({ blocks: z.array(z.object({ type: z.string(), block_id: z.string().optional() })) }),
+  view: z.object({
+    callback_id: z.string(),
+    private_metadata: z.string(),
+    title: z.object({ text: z.string() }),
+    submit: z.object({ text: z.string() }),
+    // Our own blocks, as Slack gives them back.
+    blocks: z.custom<KnownBlock[]>(
+      (value) => Array.isArray(value) && value.every((one) => typeof one?.type === 'string'),
+    ),
+    state: z.object({ values: z.custom<FormValues>((value) => typeof value === 'object' && value !== null) }),
+  }),
 });
 
-/** Inputs of the view that was submitted: an error may only stand at one of these. */
-function blockIdsOf(body: unknown): string[] {
+/** The view that was submitted; null where it is not whole. */
+function viewIn(body: unknown): SubmittedView | null {
   const parsed = viewSchema.safeParse(body);
-  return parsed.success
-    ? parsed.data.view.blocks.flatMap(({ type, block_id }) => (type === 'input' && block_id ? [block_id] : []))
-    : [];
+  if (!parsed.success) return null;
+  const { state, ...view } = parsed.data.view;
+  return { ...view, values: state.values };
 }
 
-function responseTo(submitted: Submitted, blocks: string[]): object | undefined {
+/** Inputs of the view: an error may only stand at one of these. */
+const inputsOf = (view: SubmittedView | null): string[] =>
+  view?.blocks.flatMap(({ type, block_id }) => (type === 'input' && block_id ? [block_id] : [])) ?? [];
+
+function responseTo(submitted: Submitted, view: SubmittedView | null): object | undefined {
   if (submitted === 'close') return { response_action: 'clear' };
   if ('show' in submitted) return { response_action: 'update', view: submitted.show };
+  const blocks = inputsOf(view);
   const last = blocks.at(-1);
-  if (!last)
-    return {
-      response_action: 'update',
-      view: outcomeModal('Not submitted', Object.values(submitted.errors).join(' ')),
-    };
+  if (!last) return { response_action: 'update', view: notSubmitted(submitted.errors) };
   const placed: Record<string, string> = {};
   for (const [block, problem] of Object.entries(submitted.errors)) {
     const at = blocks.includes(block) ? block : last;
@@ -91,17 +105,20 @@ function responseTo(submitted: Submitted, blocks: string[]): object | undefined 
   return { response_action: 'errors', errors: placed };
 }
 
-function lateView(submitted: Submitted): ModalView {
+function lateView(submitted: Submitted, view: SubmittedView | null): ModalView {
   if (submitted === 'close') return outcomeModal('Done', 'It went through. The card shows where the case stands.');
   if ('show' in submitted) return submitted.show;
-  return outcomeModal('Not submitted', Object.values(submitted.errors).join(' '));
+  return view ? refilled(view, wordsOf(submitted.errors)) : notSubmitted(submitted.errors);
 }
+
+const wordsOf = (errors: Record<string, string>): string => Object.values(errors).join(' ');
+const notSubmitted = (errors: Record<string, string>): ModalView => outcomeModal('Not submitted', wordsOf(errors));
 
 /** By field name, '' for the form as a whole, which stands at its last input. */
 export const inline = (problems: Record<string, string>): Submitted => ({
   errors: Object.fromEntries(
     Object.entries(problems).map(([name, problem]) => [
-      name === 'text' || name === '' ? name : blockIds.field(name),
+      name === 'text' || name === 'note' || name === '' ? name : blockIds.field(name),
       problem,
     ]),
   ),

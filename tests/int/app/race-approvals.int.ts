@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { LocalMessage } from '../../../scripts/sandbox/slack/types.ts';
 import type { RunningLatch } from '../../../src/main.ts';
 import {
   approve,
@@ -9,91 +8,118 @@ import {
   dmsTo,
   KIM,
   paymentsOf,
+  TORRES,
   threadOf,
 } from '../../support/cases-in-slack.ts';
 import { crowd, crowdConfig } from '../../support/crowd.ts';
 import { eventually } from '../../support/eventually.ts';
+import { atOnce, quiet, replayLast } from '../../support/instances.ts';
 import { countOf, flawsOf, recordOf, refusalsIn } from '../../support/record.ts';
 import { type Running, runningLatch } from '../../support/running-latch.ts';
 import { shuffled, testSeed } from '../../support/shuffled.ts';
 
-const payments = paymentsOf(4);
+const payments = paymentsOf(6);
+const unused = payments.map(({ paymentIntent }) => paymentIntent);
 const seed = testSeed();
 
 let latch: Running;
-let other: RunningLatch;
+let both: RunningLatch[];
 beforeAll(async () => {
   latch = await runningLatch({
     config: await crowdConfig(),
     slack: { workspace: crowd.workspace },
     stripe: { payments },
   });
-  other = await latch.startAnother();
+  both = [latch.app, await latch.startAnother()];
 });
 afterAll(() => latch.stop());
 
-const urlOf = ({ port }: { port: number }) => `http://127.0.0.1:${port}/slack/events`;
+const nextCase = () => caseToApprove(latch.slack, { payment: unused.pop() ?? '' });
 
-/** Everybody at the same moment, each at one of the instances in turn. */
-async function click(people: string[], card: LocalMessage, instances: RunningLatch[]): Promise<number[]> {
-  const clicks = people.map((person, index) => {
-    latch.slack.deliverTo(urlOf(instances[index % instances.length] ?? latch.app));
-    return approve(latch.slack, person, card);
-  });
-  latch.slack.deliverTo(urlOf(latch.app));
-  return (await Promise.all(clicks)).map(({ status }) => status);
-}
+const record = (id: string) => recordOf(latch.connection, id);
 
-const settled = async () => {
-  await latch.slack.settled();
-  await Promise.all([latch.app.settled(), other.settled()]);
-};
+const done = (id: string) =>
+  eventually('the refund on record', async () => (await record(id)).row.state.status === 'done');
 
-const stage = async (card: LocalMessage, status: string) =>
-  eventually(`case ${status}`, async () => {
-    const record = await recordOf(latch.connection, caseIdOf(card));
-    return record.row.state.status === status && record;
+const toldOf = (card: Parameters<typeof threadOf>[1], lines: number) =>
+  eventually('every fact in the thread', () => {
+    const told = threadOf(latch.slack, card);
+    return told.length >= lines && told;
   });
 
-test.each([
-  ['one instance', 0, () => [latch.app]],
-  ['two instances', 1, () => [latch.app, other]],
-] as const)(
-  `fifty people approve at once at %s: one approval, one refund, every refusal on record (seed ${seed})`,
-  async (_, index, instances) => {
-    const before = latch.stripe.effects;
+for (const instances of [1, 2]) {
+  test(`fifty people approve at once at ${instances} of two instances: one approval, one refund, every refusal on record (seed ${seed})`, async () => {
+    const at = both.slice(0, instances);
+    const card = await nextCase();
+    const id = caseIdOf(card);
+    const effects = latch.stripe.effects;
     const heard = new Map(crowd.fifty.map((person) => [person, latch.slack.ephemerals(person).length]));
-    const card = await caseToApprove(latch.slack, { payment: payments[index]?.paymentIntent ?? '' });
-    const people = shuffled(crowd.fifty, seed + index);
+    const people = shuffled(crowd.fifty, seed + instances);
     expect(people).toHaveLength(50);
-    expect(new Set(await click(people, card, instances()))).toEqual(new Set([200]));
-    await stage(card, 'done');
-    await eventually(
-      'everybody else refused',
-      async () => refusalsIn(await recordOf(latch.connection, caseIdOf(card))).length >= 49,
+    const answers = await atOnce(
+      latch,
+      at,
+      people.map((person) => () => approve(latch.slack, person, card)),
     );
-    await settled();
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    await done(id);
+    await eventually('everybody else refused', async () => refusalsIn(await record(id)).length >= 49);
+    await quiet(latch, both);
 
-    const record = await recordOf(latch.connection, caseIdOf(card));
-    expect(flawsOf(record)).toEqual([]);
-    expect(countOf(record, 'approved')).toBe(1);
-    expect(countOf(record, 'vote_cast')).toBe(1);
-    expect(countOf(record, 'run_started')).toBe(1);
-    expect(latch.stripe.effects).toBe(before + 1);
-    const [winner] = record.entries.flatMap((entry) => (entry.type === 'vote_cast' ? [entry.by] : []));
+    const kept = await record(id);
+    expect(flawsOf(kept)).toEqual([]);
+    expect([countOf(kept, 'approved'), countOf(kept, 'vote_cast'), countOf(kept, 'run_started')]).toEqual([1, 1, 1]);
+    expect(latch.stripe.effects).toBe(effects + 1);
+    const winner = kept.entries.flatMap((entry) => (entry.type === 'vote_cast' ? [entry.by] : [])).at(0) ?? '';
     expect(crowd.finance).toContain(winner);
-    const refused = refusalsIn(record).map(({ by }) => by);
-    expect(refused.toSorted()).toEqual(people.filter((person) => person !== winner).toSorted());
-    for (const person of people.filter((one) => one !== winner))
+    const others = people.filter((person) => person !== winner);
+    const refused = refusalsIn(kept).map(({ by }) => by);
+    expect(refused.toSorted()).toEqual(others.toSorted());
+    for (const person of others)
       expect([person, latch.slack.ephemerals(person).length - (heard.get(person) ?? 0)]).toEqual([person, 1]);
-    const told = await eventually('every fact in the thread', () => {
-      const lines = threadOf(latch.slack, card);
-      return lines.length >= record.rows.length && lines;
-    });
-    expect(told).toHaveLength(record.rows.length);
-    expect(cards(latch.slack, caseIdOf(card))).toHaveLength(1);
+
+    expect(await toldOf(card, kept.rows.length)).toHaveLength(kept.rows.length);
+    expect(cards(latch.slack, id)).toHaveLength(1);
     for (const person of crowd.finance)
-      expect([person, dmsTo(latch.slack, person, caseIdOf(card), 'review').length]).toEqual([person, 1]);
-    expect(dmsTo(latch.slack, KIM, caseIdOf(card), 'outcome')).toHaveLength(1);
-  },
-);
+      expect([person, dmsTo(latch.slack, person, id, 'review').length]).toEqual([person, 1]);
+    expect(dmsTo(latch.slack, KIM, id, 'outcome')).toHaveLength(1);
+  });
+
+  test(`the same signed click twenty times at once at ${instances} of two instances: one vote, nothing doubled`, async () => {
+    const at = both.slice(0, instances);
+    const card = await nextCase();
+    const id = caseIdOf(card);
+    const effects = latch.stripe.effects;
+    const heard = latch.slack.ephemerals(TORRES).length;
+    const first = approve(latch.slack, TORRES, card);
+    const answers = await Promise.all([first, ...replayLast(latch, at, 19)]);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    await done(id);
+    await quiet(latch, both);
+    const kept = await record(id);
+    expect(flawsOf(kept)).toEqual([]);
+    expect(countOf(kept, 'vote_cast')).toBe(1);
+    expect(refusalsIn(kept)).toEqual([]);
+    expect(latch.stripe.effects).toBe(effects + 1);
+    expect(latch.slack.ephemerals(TORRES)).toHaveLength(heard);
+    expect(await toldOf(card, kept.rows.length)).toHaveLength(kept.rows.length);
+  });
+
+  test(`a refused click twenty times at once at ${instances} of two instances: one refusal, heard once`, async () => {
+    const at = both.slice(0, instances);
+    const card = await nextCase();
+    const id = caseIdOf(card);
+    const heard = latch.slack.ephemerals('U0ANY1').length;
+    const first = approve(latch.slack, 'U0ANY1', card);
+    await Promise.all([first, ...replayLast(latch, at, 19)]);
+    await quiet(latch, both);
+    const again = await record(id);
+    expect(refusalsIn(again)).toEqual([{ by: 'U0ANY1', code: 'wrong_role' }]);
+    await Promise.all(replayLast(latch, at, 5));
+    await quiet(latch, both);
+    const kept = await record(id);
+    expect(refusalsIn(kept)).toHaveLength(1);
+    expect(flawsOf(kept)).toEqual([]);
+    expect(latch.slack.ephemerals('U0ANY1')).toHaveLength(heard + 1);
+  });
+}

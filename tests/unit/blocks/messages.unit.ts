@@ -73,14 +73,14 @@ describe('people are told', () => {
 
 describe('answers', () => {
   test('a list links each case, or says that there is none', () => {
-    const list = { heading: 'Cases with “acme”', rows: [row], more: 4, none: 'No case has all of these words.' };
+    const list = { heading: 'Cases with “acme”', rows: [row], more: true, none: 'No case has all of these words.' };
     expect(objectsIn(caseList(list).blocks)).toContainEqual({
       type: 'link',
       url: row.link,
       text: '#42 Refund $2,400.00 · Acme Co',
     });
-    expect(caseList(list).text).toBe('Cases with “acme”: 5 cases');
-    expect(textsIn(caseList({ ...list, rows: [], more: 0 }).blocks)).toContain('No case has all of these words.');
+    expect(caseList(list).text).toBe('Cases with “acme”: 1 case and more');
+    expect(textsIn(caseList({ ...list, rows: [], more: false }).blocks)).toContain('No case has all of these words.');
   });
 
   test('an offer is made once', () => {

@@ -10,6 +10,7 @@ import { confirmed } from '../confirm.ts';
 import { button, h } from '../dom.ts';
 import { openMenu } from '../menu.ts';
 import { withEmoji } from './emoji.ts';
+import { withArt } from './emoji-art.ts';
 import type { BlockHost, Picked } from './host.ts';
 import { drawControl } from './inputs.ts';
 
@@ -59,7 +60,7 @@ function drawButton(host: BlockHost, blockId: string, element: Button): HTMLElem
         },
       },
     },
-    h('span', { class: 'label' }, label),
+    h('span', { class: 'label' }, ...withArt(label)),
   );
   return drawn;
 }

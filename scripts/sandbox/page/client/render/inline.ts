@@ -1,6 +1,7 @@
 import { h } from '../dom.ts';
 import { formatSlackDate } from './dates.ts';
 import { emojiText, withEmoji } from './emoji.ts';
+import { withArt } from './emoji-art.ts';
 import type { BlockHost } from './host.ts';
 import { type Inline, isSafeUrl, type Paragraph, parseMrkdwn } from './mrkdwn.ts';
 
@@ -14,7 +15,7 @@ interface TextObject {
 export function textNodes(host: BlockHost, text: TextObject): Node[] {
   if (text.type === 'mrkdwn') return mrkdwnNodes(host, text.text);
   const shown = text.emoji === false ? text.text : withEmoji(text.text);
-  return shown.split('\n').flatMap((line, index) => [...(index ? [h('br')] : []), document.createTextNode(line)]);
+  return shown.split('\n').flatMap((line, index) => [...(index ? [h('br')] : []), ...withArt(line)]);
 }
 
 export const mrkdwnNodes = (host: BlockHost, text: string): Node[] =>
@@ -32,12 +33,12 @@ function drawParagraph(host: BlockHost, paragraph: Paragraph): Node {
 }
 
 export const inlineNodes = (host: BlockHost, tokens: Inline[]): Node[] =>
-  tokens.map((token) => drawInline(host, token));
+  tokens.flatMap((token) => drawInline(host, token));
 
-function drawInline(host: BlockHost, token: Inline): Node {
+function drawInline(host: BlockHost, token: Inline): Node | Node[] {
   switch (token.type) {
     case 'text':
-      return document.createTextNode(token.text);
+      return withArt(token.text);
     case 'break':
       return h('br');
     case 'bold':
@@ -49,7 +50,7 @@ function drawInline(host: BlockHost, token: Inline): Node {
     case 'code':
       return h('code', { class: 'code' }, token.text);
     case 'emoji':
-      return document.createTextNode(emojiText(token.name));
+      return withArt(emojiText(token.name));
     case 'link':
       return link(host, token.url, token.label);
     case 'date': {

@@ -2,6 +2,7 @@ import type { RichTextBlock, RichTextElement, RichTextList } from '@slack/types'
 import { h } from '../dom.ts';
 import { formatSlackDate } from './dates.ts';
 import { emojiText } from './emoji.ts';
+import { withArt } from './emoji-art.ts';
 import type { BlockHost } from './host.ts';
 import { link, mention } from './inline.ts';
 
@@ -38,7 +39,7 @@ function drawn(host: BlockHost, element: RichTextElement): Node[] {
     case 'link':
       return styled([link(host, element.url, element.text ?? element.url)], element.style);
     case 'emoji':
-      return [document.createTextNode(emojiText(element.name))];
+      return withArt(emojiText(element.name));
     case 'user':
       return styled([mention(host, { type: 'user', id: element.user_id })], element.style);
     case 'channel':
@@ -57,7 +58,7 @@ function drawn(host: BlockHost, element: RichTextElement): Node[] {
 }
 
 const lines = (text: string): Node[] =>
-  text.split('\n').flatMap((line, index) => [...(index ? [h('br')] : []), document.createTextNode(line)]);
+  text.split('\n').flatMap((line, index) => [...(index ? [h('br')] : []), ...withArt(line)]);
 
 interface Style {
   bold?: boolean;
