@@ -1,4 +1,3 @@
-# syntax=docker/dockerfile:1
 # Latch for production: the source as it is (Node strips the types), its dependencies, and a database elsewhere (MONGODB_URI).
 
 FROM node:24-alpine AS dependencies

@@ -52,7 +52,13 @@ export async function openDatabase({ uri, log, env, ...folders }: Options): Prom
     return { uri, engine: 'configured', description: 'the database of MONGODB_URI', stop: async () => {} };
   }
   const dataDir = resolve(folders.dataDir);
-  await mkdir(dataDir, { recursive: true });
+  await mkdir(dataDir, { recursive: true }).catch((cause: unknown) => {
+    throw new LatchError(
+      'unavailable',
+      `the embedded database cannot keep its data in ${dataDir}: the folder cannot be made. Remedy: set MONGODB_URI to a database, or LATCH_DATA_DIR to a folder that this user may write to`,
+      { cause },
+    );
+  });
   let seen = false;
   for (const deadline = Date.now() + SHARED_WITHIN_MS; Date.now() < deadline; await sleep(200)) {
     const lock = tryLock(join(dataDir, 'database.lock'));
