@@ -25,7 +25,7 @@ function fieldInput(field: FormField, binding: boolean): InputBlock {
   };
 }
 
-const suggestedHint = 'Suggested by AI, not yet confirmed';
+const suggestedHint = 'Suggested, not yet confirmed';
 
 function hintOf({ type, hint, suggested, value }: FormField): string {
   const example = type === 'money' ? 'e.g. 2400.00 USD' : '';
@@ -100,7 +100,7 @@ export function readForm(values: FormValues): ReadForm {
   const fields: [string, string][] = [];
   for (const [blockId, block] of Object.entries(values)) {
     const name = fieldOf(blockId);
-    if (name !== null) fields.push([name, typed(block)]);
+    if (name !== null && isTyped(block)) fields.push([name, typed(block)]);
   }
   const priority = priorities.find(
     (one) => one === values[blockIds.priority]?.[actionIds.value]?.selected_option?.value,
@@ -113,6 +113,14 @@ export function readForm(values: FormValues): ReadForm {
     ...(note ? { note } : {}),
     ...(text ? { text } : {}),
   };
+}
+
+/** Slack says null for an empty input; anything else that is no text is no input of ours, and changes nothing. */
+function isTyped(block: FormValues[string]): boolean {
+  const input: unknown = block?.[actionIds.value];
+  if (typeof input !== 'object' || input === null) return false;
+  const value = 'value' in input ? input.value : null;
+  return value === null || value === undefined || typeof value === 'string';
 }
 
 /** Anyone may send bytes: what is no text was not typed. */

@@ -55,7 +55,7 @@ app.action('approve', async ({ ack, body, action, client }) => {
   const text = `Approved by <@${body.user.id}>`;
   const blocks = [{ type: 'section', text: { type: 'mrkdwn', text } }];
   await client.chat.update({ channel: body.channel.id, ts, text, blocks });
-  await cases.updateOne({ _id: caseId }, { $set: { shown: version } });
+  await cases.updateOne({ _id: caseId }, { $max: { shown: version } });
 });
 
 async function vote(caseId: string, by: string): Promise<number> {

@@ -19,7 +19,7 @@ const { values: options } = parseArgs({
     quick: { type: 'boolean', default: false },
   },
 });
-const size = options.quick ? { rounds: 3, votes: 60, crowds: 4 } : { rounds: 7, votes: 200, crowds: 12 };
+const size = options.quick ? { rounds: 4, votes: 150, crowds: 1 } : { rounds: 7, votes: 200, crowds: 12 };
 
 const log = pino({ level: 'silent' });
 const say = (line: string) => console.error(line);
@@ -56,9 +56,10 @@ async function main(): Promise<boolean> {
   console.log(machineLine(database.description.replace(/, data in .*/, '')));
 
   const calls = await countCalls(env, slack, seeder);
-  const floor = await startApp(env, onLine, 'scripts/bench/floor.ts');
+  if (process.env.ONLY6) { await stopEverything(); process.exit(0); }
+  const floor = await startApp({...env, NODE_OPTIONS:'--cpu-prof --cpu-prof-dir=/tmp/prof/floor'}, onLine, 'scripts/bench/floor.ts');
   closers.push(() => floor.stop());
-  const latch = await startApp(env, onLine);
+  const latch = await startApp({...env, NODE_OPTIONS:'--cpu-prof --cpu-prof-dir=/tmp/prof/latch'}, onLine);
   closers.push(() => latch.stop());
   const votes = await measureVotes({ connection, slack, seeder, floor, latch, ...size, say });
 

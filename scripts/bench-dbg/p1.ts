@@ -26,14 +26,14 @@ interface Side {
   onRecord(cases: Waiting[]): Promise<number>;
 }
 
-const giveUpMs = 3_000;
+const giveUpMs = 5_000;
 const quietMs = 150;
 
 /** Votes a second on either side, in turn; what came of each pair of rounds is one ratio. */
 export async function measureVotes(bench: Bench): Promise<Row[]> {
   const sides = { floor: floorSide(bench), latch: latchSide(bench) };
   const plans = [
-    { measure: 'votes, ten people on one case ÷ bare Bolt', kind: 'hot', withDms: true, budget: 0.75 },
+    { measure: 'votes, one a case ÷ bare Bolt', kind: 'one', withDms: false, budget: 0.75 },
   ] as const;
   const rows: Row[] = [];
   let lost = 0;
@@ -92,7 +92,7 @@ async function timed({ slack }: Bench, side: Side, cases: Waiting[], clicks: Sig
     if ((await side.onRecord(cases)) === clicks.length) break;
   }
   const cards = slack.calls.filter((call) => call.method === 'chat.update' && call.channel === channel);
-  bench_log(clicks.length, await side.onRecord(cases), performance.now()-began, Math.max(...cards.map(({ at }) => at)) - began, cards.length, slackCalls(slack));
+  bench_log(side.port, clicks.length, await side.onRecord(cases), performance.now()-began, Math.max(...cards.map(({ at }) => at)) - began, cards.length, slackCalls(slack));
   return Math.max(...cards.map(({ at }) => at)) - began;
 }
 
@@ -131,4 +131,4 @@ async function makeFloorCases(connection: Connection, cases: Waiting[]): Promise
 }
 
 const bench_log = (...a: unknown[]) => console.error(...a);
-const slackCalls = (slack: StubSlack) => Object.fromEntries([...Map.groupBy(slack.calls, ({method, channel}) => method + ' ' + channel.slice(0,1))].map(([k, v]) => [k, v.length]));
+const slackCalls = (slack: StubSlack) => JSON.stringify(Object.fromEntries([...Map.groupBy(slack.calls, ({method, channel}) => method + ' ' + channel.slice(0,1))].map(([k, v]) => [k, v.length])));

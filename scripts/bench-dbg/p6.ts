@@ -15,7 +15,9 @@ interface Counted {
 }
 
 const budgets = { database: 7, slack: 2 };
-const warmVotes = 5;
+const warmVotes = 100;
+const took = new Map<string, number[]>();
+const names = new Map<number, string>();
 
 /** What one vote asks of database and Slack: by the driver's own command events, of a Latch in this process. */
 export async function countCalls(
@@ -29,7 +31,10 @@ export async function countCalls(
   try {
     const client = mongoose.connections.at(-1)?.getClient();
     const commands: string[] = [];
-    client?.on('commandStarted', ({ commandName, command }) => {
+    client?.on('commandSucceeded', (e) => { const n = names.get(e.requestId); if (n) took.set(n, [...(took.get(n) ?? []), e.duration]); });
+    client?.on('commandStarted', ({ commandName, command, requestId }) => {
+ if (!isBackground(commandName, command)) names.set(requestId, named(`${commandName} ${command[commandName]}${command.startTransaction ? ' tx' : ''}`));
+
       if (!isBackground(commandName, command)) commands.push(`${commandName} ${command[commandName]}`);
     });
     for (const one of cases) {
@@ -44,6 +49,11 @@ export async function countCalls(
   } finally {
     await running.stop();
   }
+  for (const [n, t] of took) console.error(n, t.length, t.toSorted((a,b)=>a-b)[t.length>>1], Math.max(...t));
+  const db = mongoose.createConnection(env.MONGODB_URI as string); await db.asPromise(); const c = db.collection('floor_x'); const v = db.collection('floor_y'); await db.createCollection('floor_x'); await db.createCollection('floor_y'); for (let i=0;i<100;i++) await c.insertOne({_id: 'x'+i as never, status:'pending', version:0, shown:0});
+ const T: Record<string, number[]> = {}; const tm = async (n: string, f: () => Promise<unknown>) => { const b = performance.now(); await f(); (T[n] ??= []).push(performance.now()-b); };
+ for (let i=0;i<100;i++) { await tm('find', () => c.findOne({_id:'x'+i as never})); const s = await db.startSession(); s.startTransaction({writeConcern:{w:'majority'},readConcern:{level:'snapshot'}}); await tm('update tx', () => c.updateOne({_id:'x'+i as never},{$set:{status:'a',version:1}},{session:s})); await tm('insert', () => v.insertOne({caseId:'x'+i, by:'u', at:new Date()},{session:s})); await tm('commit', () => s.commitTransaction()); await s.endSession(); await tm('update note', () => c.updateOne({_id:'x'+i as never},{$max:{shown:1}})); }
+ for (const [n,t] of Object.entries(T)) console.error('floor', n, t.toSorted((a,b)=>a-b)[50]?.toFixed(2)); await db.close();
   const [cold, ...warm] = counts;
   if (!cold) throw new Error('no vote was counted');
   const most = (of: 'database' | 'slack') => warm.reduce((a, b) => (b[of].length > a[of].length ? b : a));

@@ -70,6 +70,8 @@ function answerTo(method: string, given: URLSearchParams, nextTs: () => string):
       return { user: { id: user, team_id: team, name: user.toLowerCase(), profile: { display_name: user } } };
     case 'conversations.open':
       return { channel: { id: `D${user}` } };
+    case 'conversations.info':
+      return { channel: { id: where, name: 'refunds', is_channel: true, is_member: true } };
     case 'conversations.list':
       return { channels: [{ id: channel, name: 'refunds', is_channel: true, is_member: true }] };
     case 'chat.getPermalink':

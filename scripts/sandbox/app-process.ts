@@ -9,8 +9,8 @@ export interface AppProcess {
 }
 
 const root = join(import.meta.dirname, '../..');
-/** The channel to the parent closes however the parent ends, so a killed sandbox leaves no app behind. */
-const endWithParent = 'data:text/javascript,process.once("disconnect",()=>process.exit(0))';
+/** For `--import` in a child with an IPC channel, which closes however the parent ends: a killed sandbox leaves no app behind. */
+export const endWithParent = 'data:text/javascript,process.once("disconnect",()=>process.exit(0))';
 const readyWithinMs = 45_000;
 
 /**

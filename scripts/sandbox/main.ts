@@ -12,7 +12,9 @@ import { recordReader } from './record.ts';
 import { sampleWorkspace } from './sample-workspace.ts';
 import { startLocalSlack } from './slack/local-slack.ts';
 import { createStory } from './story.ts';
+import { acmePayments } from './stripe/acme-payments.ts';
 import { localSecretKey, startLocalStripe } from './stripe/local-stripe.ts';
+import { type PaymentSeed, samplePayments } from './stripe/sample-payments.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -27,7 +29,7 @@ const { values: options } = parseArgs({
 
 const signingSecret = randomBytes(16).toString('hex');
 const botToken = 'xoxb-sandbox';
-const dataDir = join(process.env.LATCH_DATA_DIR || '.latch', 'sandbox');
+const dataDir = process.env.LATCH_DATA_DIR || '.latch';
 
 /** What was started, newest first: Ctrl-C stops all of it. */
 const started: (() => Promise<unknown> | unknown)[] = [];
@@ -42,10 +44,16 @@ async function stopEverything(): Promise<void> {
 async function main(): Promise<void> {
   const began = performance.now();
   const log = pino({ level: options.verbose ? 'info' : 'silent' });
-  // The port comes first: who has it also has the database of its name, so no sandbox empties another's.
+  // The port comes first: it names the data, so that sandboxes side by side share nothing.
   const web = await listen();
   say('Starting the database (the first time this takes a little longer) …');
-  const database = await openDatabase({ uri: process.env.MONGODB_URI, dataDir, log, env: process.env });
+  const database = await openDatabase({
+    uri: process.env.MONGODB_URI,
+    dataDir: join(dataDir, `sandbox-${web.port}`),
+    cacheDir: dataDir,
+    log,
+    env: process.env,
+  });
   started.push(() => database.stop());
   const uri = withDatabase(database.uri, `latch_sandbox_${web.port}`);
   const connection = await connect({ uri, log });
@@ -55,7 +63,8 @@ async function main(): Promise<void> {
 
   const slack = await startLocalSlack({ workspace: sampleWorkspace, signingSecret, botToken });
   started.push(() => slack.close());
-  const stripe = await startLocalStripe();
+  const payments = Object.values<PaymentSeed>(samplePayments);
+  const stripe = await startLocalStripe({ payments });
   const earlier = stripe.refunds.length;
   started.push(() => stripe.close());
 
@@ -82,7 +91,7 @@ async function main(): Promise<void> {
   const page = createPage({
     slack,
     record: recordReader(connection),
-    story: createStory({ slack }),
+    story: createStory({ slack, payment: acmePayments(payments, stripe) }),
     stripe: { refunds: () => stripe.refunds.slice(earlier) },
     storyPaceMs: Number(options.pace),
   });

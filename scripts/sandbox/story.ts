@@ -6,8 +6,8 @@ import { samplePayments } from './stripe/sample-payments.ts';
 
 export interface StoryOptions {
   slack: LocalSlack;
-  /** A payment that the stand-in Stripe knows; it is the sample one of $2,400.00 unless given. */
-  payment?: string;
+  /** For each telling, a payment of $2,400.00 that the stand-in Stripe knows; the sample one unless given. */
+  payment?: () => string;
   /** Channels and people of the sample workspace, by id. */
   cast?: Partial<Cast>;
 }
@@ -39,10 +39,10 @@ type Look = NonNullable<StoryEvent['look']>;
 type Step = StoryStep & { play: () => AsyncIterable<Look> };
 
 /** The sample story, played by the people in it: they post, click, fill in and submit, and wait for what they should see. */
-export function createStory({ slack, payment = acmePayment, cast: others }: StoryOptions): StoryPlayer {
+export function createStory({ slack, payment = () => acmePayment, cast: others }: StoryOptions): StoryPlayer {
   const cast = { ...sampleCast, ...others };
   const { support, refunds, reporter, operator, approver, auditor } = cast;
-  let told: { before: Set<string>; card?: string } = { before: new Set() };
+  let told: { before: Set<string>; payment: string; card?: string } = { before: new Set(), payment: acmePayment };
 
   const card = (): LocalMessage => {
     const found = told.card ? slack.message(refunds, told.card) : undefined;
@@ -63,7 +63,8 @@ export function createStory({ slack, payment = acmePayment, cast: others }: Stor
       play: async function* () {
         yield { as: operator, channel: support };
         told.before = new Set(slack.messages(refunds).map(({ ts }) => ts));
-        const request = `Acme Co asks for a refund of $2,400.00 for order #4821 (payment ${payment}): the unit arrived with a product defect.`;
+        told.payment = payment();
+        const request = `Acme Co asks for a refund of $2,400.00 for order #4821 (payment ${told.payment}): the unit arrived with a product defect.`;
         const posted = await slack.as(reporter).post(support, slack.typed(request));
         answered(posted, 'a message');
         await makeCase(slack, cast, posted.ts);
@@ -95,7 +96,7 @@ export function createStory({ slack, payment = acmePayment, cast: others }: Stor
         const known = {
           Customer: 'Acme Co',
           Order: '#4821',
-          'Stripe payment': payment,
+          'Stripe payment': told.payment,
           Amount: '2400.00 USD',
           Reason: 'Product defect',
         };
@@ -161,7 +162,7 @@ export function createStory({ slack, payment = acmePayment, cast: others }: Stor
   return {
     steps: () => steps.map(({ play: _play, ...step }) => step),
     reset: () => {
-      told = { before: new Set() };
+      told = { before: new Set(), payment: acmePayment };
     },
     async *play(from = 0) {
       for (const [step, { play }] of [...steps.entries()].slice(from)) {

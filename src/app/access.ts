@@ -1,6 +1,7 @@
 import type { Case, UserId } from '../domain/case.ts';
 import type { Policy } from '../domain/policy.ts';
 import { rolesOf } from '../domain/seats.ts';
+import { LatchError } from '../errors.ts';
 import { rolesIn } from './given.ts';
 import type { Directory } from './ports.ts';
 
@@ -16,6 +17,10 @@ export async function readableWorkflows(person: UserId, policy: Policy, director
   if ((await directory.person(person)).standing !== 'member') return [];
   if ((await directory.admins(policy)).includes(person)) return Object.keys(policy.workflows);
   const holders = await directory.holders(policy, Object.keys(policy.roles));
+  if (!holders)
+    throw new LatchError('unavailable', 'roles not readable', {
+      userMessage: 'Latch cannot verify your role right now, so it cannot show cases. Try again in a minute.',
+    });
   const held = rolesOf(person, holders);
   return Object.keys(policy.workflows).filter((name) => rolesIn(policy, name).some((role) => held.includes(role)));
 }

@@ -1,14 +1,30 @@
 /** Runs what belongs to one key one after another, and different keys side by side. */
 export function lanes() {
-  const tails = new Map<string, Promise<unknown>>();
-  return function inLane<T>(key: string, work: () => Promise<T>): Promise<T> {
-    const turn = (tails.get(key) ?? Promise.resolve()).then(work, work);
-    tails.set(key, turn);
-    const forget = () => {
-      if (tails.get(key) === turn) tails.delete(key);
-    };
-    turn.then(forget, forget);
-    return turn;
+  const queues = new Map<string, (() => Promise<void>)[]>();
+
+  async function run(key: string, queue: (() => Promise<void>)[]) {
+    for (let turn = queue.shift(); turn; turn = queue.shift()) await turn();
+    queues.delete(key);
+  }
+
+  /** `next` goes before all that waits already. */
+  return function inLane<T>(key: string, work: () => Promise<T>, { next = false } = {}): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const turn = async () => {
+        try {
+          resolve(await work());
+        } catch (error) {
+          reject(error);
+        }
+      };
+      const queue = queues.get(key);
+      if (!queue) {
+        const mine = [turn];
+        queues.set(key, mine);
+        void run(key, mine);
+      } else if (next) queue.unshift(turn);
+      else queue.push(turn);
+    });
   };
 }
 export type InLane = ReturnType<typeof lanes>;

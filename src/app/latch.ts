@@ -51,7 +51,7 @@ export function createLatch(adapters: Adapters): Latch {
   };
   const handle = createHandle(deps);
   const runs = createRuns({ handle, host, evidence: adapters.evidence, clock, timeoutMs: adapters.actionTimeoutMs });
-  const presenter = createPresenter(adapters);
+  const presenter = createPresenter({ ...adapters, inLane: deps.inLane });
   const worker = createWorker({ ...adapters, handle, runs, presenter });
   return {
     handle,

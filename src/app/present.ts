@@ -2,10 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { wakeAt } from '../domain/wake.ts';
 import { coalesce } from './coalesce.ts';
+import type { InLane } from './lane.ts';
 import type { CaseStore, Clock, Loaded, Notifier, Ops, Recorded } from './ports.ts';
 
 interface Deps {
   store: CaseStore;
+  /** The lane in which a case's commands are committed. */
+  inLane: InLane;
   notifier: Notifier;
   clock: Clock;
   log: Logger;
@@ -25,27 +28,34 @@ const lookEveryMs = 50;
 const againAfterMs = 2_000;
 
 /** Shows what the state is, not each change: many commits on one case become one update of its card. */
-export function createPresenter({ store, notifier, clock, log }: Deps) {
+export function createPresenter({ store, inLane, notifier, clock, log }: Deps) {
   /** What this process showed last: newer than what a commit that ran meanwhile had loaded. */
   const shown = new Map<string, Ops>();
+  /** Cases of which this process could not tell everything: Slack is asked first what of it came through. */
+  const owing = new Set<string>();
 
   const worker = coalesce<ToShow>(
     async (id, { loaded, fresh }, isBehind) => {
       try {
-        const turn = fresh
-          ? await ourTurn(id, latestOps(id, loaded), fresh)
-          : { ops: loaded.ops, now: null, later: [] };
+        const turn =
+          fresh && !owing.has(id)
+            ? await ourTurn(id, latestOps(id, loaded), fresh)
+            : { ops: loaded.ops, now: null, later: [] };
         const done = await notifier.show({ ...loaded, ops: turn.ops }, turn.now);
+        owing.delete(id);
         remember(id, { ...turn.ops, ...done.set, threadSeq: done.thread.to });
         const now = clock.now();
         // Where another instance still owes the thread a line, the case stays due until that is told too.
         const wake = done.thread.to < loaded.version ? now.toISOString() : wakeAt(loaded.case, now.toISOString());
-        const noted = await store.noteShown(id, { ...done, wakeAt: wake === null ? null : new Date(wake) });
+        const note = { ...done, wakeAt: wake === null ? null : new Date(wake) };
+        // Between two commits: a note that meets one of them in the database makes it start again.
+        const noted = await inLane(id, () => store.noteShown(id, note), { next: true });
         if (turn.later.length) worker.push(id, { loaded, fresh: turn.later });
         else if (noted === 'moved' && !isBehind()) await showAgain(id, loaded.version);
       } catch (err) {
         // The case stays due: whoever takes it next asks Slack what was told and goes on from there.
         shown.delete(id);
+        owing.add(id);
         log.warn({ err, caseId: id }, 'case not shown');
         const leaseUntil = new Date(clock.now().getTime() + againAfterMs);
         await store.updateOps(id, { leaseUntil }).catch(() => undefined); // else the lease ends by itself

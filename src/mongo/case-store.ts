@@ -54,12 +54,16 @@ export function caseStore(connection: Connection, models: Models, now: () => Dat
   return {
     async nextNumber(team) {
       // Outside of any transaction: numbers may have gaps, but nobody waits for anybody.
-      const counter = await counters.findOneAndUpdate(
-        { _id: team },
-        { $inc: { last: 1 }, $setOnInsert: { team } },
-        { upsert: true, returnDocument: 'after' },
-      );
-      return counter?.last ?? 1;
+      const next = () => counters.findOneAndUpdate({ _id: team }, { $inc: { last: 1 } }, { returnDocument: 'after' });
+      let counter = await next();
+      while (!counter) {
+        // Not by upsert: of two at once, one may be handed the other's number or an error.
+        await counters.create({ _id: team, team, last: 0 }).catch((error: unknown) => {
+          if (!isDuplicate(error)) throw error;
+        });
+        counter = await next();
+      }
+      return counter.last;
     },
 
     async create({ entries, next, cmd, wakeAt }) {
@@ -206,8 +210,8 @@ export function caseStore(connection: Connection, models: Models, now: () => Dat
       );
       if (noted.matchedCount === 1) return 'noted';
       // Somebody else moved the case or the thread meanwhile: note each part where it still holds, and leave the case due.
-      await cases.updateOne({ _id: id }, { $set: opsPaths(set) });
-      await cases.updateOne({ _id: id, 'ops.threadSeq': thread.from }, { $set: { 'ops.threadSeq': thread.to } });
+      const told = await cases.updateOne({ _id: id, 'ops.threadSeq': thread.from }, { $set: shown });
+      if (told.matchedCount === 0) await cases.updateOne({ _id: id }, { $set: opsPaths(set) });
       return 'moved';
     },
 

@@ -19,7 +19,7 @@ export async function connect({
   uri,
   log,
   appName = 'latch',
-  serverSelectionTimeoutMS = 5_000,
+  serverSelectionTimeoutMS = 2_500, // people wait for what is behind it, and three seconds are long
 }: Options): Promise<Connection> {
   const { where, password } = parts(uri);
   const connection = mongoose.createConnection();
@@ -27,7 +27,7 @@ export async function connect({
     await connection.openUri(uri, {
       appName,
       serverSelectionTimeoutMS,
-      connectTimeoutMS: serverSelectionTimeoutMS,
+      connectTimeoutMS: 2 * serverSelectionTimeoutMS,
       w: 'majority',
       retryWrites: true,
       autoIndex: false,

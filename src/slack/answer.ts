@@ -1,5 +1,6 @@
 import type { Message } from '../../blocks/message.ts';
-import { plain } from '../../blocks/text.ts';
+import { code, line, own, rich } from '../../blocks/rich.ts';
+import { cut, oneLine } from '../../blocks/text.ts';
 import type { SlackClients } from './clients.ts';
 import type { Interaction } from './listeners/interaction.ts';
 
@@ -31,8 +32,17 @@ async function byResponseUrl(url: string, message: Message): Promise<boolean> {
   );
 }
 
-/** One plain sentence as a message. `code` in backticks stays readable without markup. */
+/** One sentence as a message. What stands in `backticks` is code; nothing else in it is markup. */
 export const sentence = (text: string): Message => ({
   text: text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),
-  blocks: [{ type: 'section', text: plain(text, 2_900) }],
+  blocks: [
+    rich(
+      line(
+        ...cut(oneLine(text), 2_900)
+          .split(/(`[^`]+`)/)
+          .filter(Boolean)
+          .map((part) => (/^`[^`]+`$/.test(part) ? code(part.slice(1, -1), 2_900) : own(part))),
+      ),
+    ),
+  ],
 });

@@ -56,6 +56,12 @@ export function createBoltApp(env: SlackEnv, botToken: string, workspace: Worksp
           logger,
           // An event that is not committed by then is refused, so that Slack sends it again.
           unhandledRequestTimeoutMillis: 2_800,
+          processEventErrorHandler: async ({ request, response }) => {
+            // Listeners of clicks and forms answer their own failures: what comes out is a body that Bolt cannot read.
+            const isEvent = request.headers['content-type'] === 'application/json';
+            if (!response.headersSent) response.writeHead(isEvent ? 500 : 400).end();
+            return false;
+          },
         })
       : null;
   const socket =

@@ -6,10 +6,11 @@ export const mostBytes = 1024 * 1024;
 
 /**
  * What Bolt would let pass or fall over: anything but a POST (it throws), a timestamp from the future, a body that is
- * `null`. Wrong signatures and old timestamps are Bolt's to refuse. An exact replay inside the window needs no list here:
- * its command id is the same, so it finds its own answer and writes nothing.
+ * `null`, and what this process has answered before. Wrong signatures and old timestamps are Bolt's to refuse. A command that
+ * was replayed elsewhere finds its own answer by its id; a click that only opened a form left none, hence the list here.
  */
 export function guarded(next: RequestListener, now: () => number = Date.now): RequestListener {
+  const isRepeat = repeats(now);
   return async (request, response) => {
     const refuse = (status: number, why: string) =>
       response.writeHead(status, { 'content-type': 'text/plain', connection: 'close' }).end(why);
@@ -18,8 +19,26 @@ export function guarded(next: RequestListener, now: () => number = Date.now): Re
     const body = await bodyOf(request).catch(() => null);
     if (body === null) return refuse(413, `more than ${mostBytes} bytes`);
     if (isNothing(body)) return refuse(400, 'no object');
+    if (isRepeat(request)) return response.writeHead(200).end();
     // Bolt reads a body that is already there from `rawBody`.
     return next(Object.assign(request, { rawBody: body }), response);
+  };
+}
+
+const mostKept = 20_000;
+
+/** Exact repeats of clicks, forms and commands, which Slack sends once; events it sends again, in the same second perhaps. */
+function repeats(now: () => number): (request: IncomingMessage) => boolean {
+  const until = new Map<string, number>();
+  return ({ headers }) => {
+    const signature = headers['x-slack-signature'];
+    if (typeof signature !== 'string' || headers['content-type'] !== 'application/x-www-form-urlencoded') return false;
+    const known = until.get(signature);
+    if (known !== undefined && known > now()) return true;
+    until.set(signature, now() + 2 * windowS * 1_000);
+    const [oldest] = until.keys();
+    if (until.size > mostKept && oldest !== undefined) until.delete(oldest);
+    return false;
   };
 }
 

@@ -11,3 +11,17 @@ export function retryAfterMs(error: unknown): number | null {
   const seconds = Number((error as { retryAfter?: unknown }).retryAfter);
   return Number.isFinite(seconds) ? seconds * 1_000 : null;
 }
+
+const passingCodes = new Set([
+  'fatal_error',
+  'internal_error',
+  'service_unavailable',
+  'request_timeout',
+  'ratelimited',
+]);
+
+/** No answer, or one that says "not now": the same call may work in a moment. Any other code of Slack's is its last word. */
+export function isPassing(error: unknown): boolean {
+  const code = slackCode(error);
+  return code === null || passingCodes.has(code);
+}

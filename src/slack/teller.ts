@@ -10,6 +10,7 @@ import type { Entry } from '../domain/entry.ts';
 import { cached } from './cached.ts';
 import type { NotifierDeps } from './notifier.ts';
 import { metadataOf, ownPosts } from './own-posts.ts';
+import { isPassing } from './slack-error.ts';
 
 /** A fact that whoever asked hears of, with the reason where there is one. */
 type Outcome = Extract<
@@ -62,9 +63,15 @@ export function createTeller({
     ]);
     const link = cardLink(card);
 
+    /** What did not get through for now: the others are told all the same, and then the case stays due. */
+    const failures: unknown[] = [];
     for (const [key, one] of moot) {
       const settled = statusLineOf(kase, given.holders, names);
-      await update(one, reviewNotice({ ...noticeOf(kase, given, one.user, names, ops), cardLink: link, settled }));
+      await update(
+        one,
+        reviewNotice({ ...noticeOf(kase, given, one.user, names, ops), cardLink: link, settled }),
+        failures,
+      );
       told[key] = { ...one, settled: true };
       changed = true;
     }
@@ -81,7 +88,7 @@ export function createTeller({
         });
         // A seat that was lost asks again in the same round: the version keeps the two messages apart.
         const about = `${kase.round}:${known?.round === kase.round ? loaded.version : 0}`;
-        const sent = await send(user, message, kase, 'review', `${key}:${about}`, isCertain);
+        const sent = await send(user, message, kase, 'review', `${key}:${about}`, isCertain, failures);
         if (!sent) continue;
         told[key] = { ...sent, about: 'review', round: kase.round, settled: false };
         changed = true; // the key may be there from an earlier round
@@ -103,10 +110,12 @@ export function createTeller({
           'outcome',
           key,
           isCertain,
+          failures,
         );
         if (sent) told[key] = { ...sent, about: 'outcome', round: kase.round, settled: true };
       }
     }
+    if (failures.length) throw failures[0];
     return changed || Object.keys(told).length !== before ? told : null;
   };
 
@@ -118,6 +127,7 @@ export function createTeller({
     kind: 'review' | 'outcome',
     key: string,
     isCertain: boolean,
+    failures: unknown[],
   ) {
     try {
       const channel = await dmOf.get(user);
@@ -146,15 +156,17 @@ export function createTeller({
       return sent;
     } catch (err) {
       log.warn({ err, user, caseId: kase.id }, 'person not told');
+      if (isPassing(err)) failures.push(err);
       return null;
     }
   }
 
-  async function update({ channel, ts }: Told, message: Message) {
+  async function update({ channel, ts }: Told, message: Message, failures: unknown[]) {
     try {
       await outbox(channel, () => clients.posting.chat.update({ channel, ts, ...message }));
     } catch (err) {
       log.warn({ err, channel }, 'message to a person not settled');
+      if (isPassing(err)) failures.push(err);
     }
   }
 }

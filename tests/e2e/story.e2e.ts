@@ -4,7 +4,7 @@ import { text } from '../support/workspace-page.ts';
 
 const scenario = sandboxScenarios();
 
-scenario('the sample story plays from the request to the proof', async (scene) => {
+scenario('the sample story plays from the request to the proof, as often as one likes', async (scene) => {
   const { page } = await scene.open();
   await page.getByTestId('story-play').click();
   const over = page.locator('.story.finished, .story.failed');
@@ -15,4 +15,10 @@ scenario('the sample story plays from the request to the proof', async (scene) =
   expect(await text(page.getByTestId('ephemeral').last())).toContain('Refund confirmed. $2,400.00 returned.');
   await page.getByTestId('record-tab-stripe').click();
   expect(await page.getByTestId('refund').count()).toBe(1);
+
+  await page.getByTestId('story-play').click();
+  await page.locator('.story.playing').waitFor();
+  await over.waitFor({ timeout: 40_000 });
+  expect(await page.getByTestId('story-error').allInnerTexts()).toEqual([]);
+  expect(await page.getByTestId('refund').count()).toBe(2);
 });

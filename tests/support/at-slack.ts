@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import { answered, fillIn, findByLabel, press, until } from '../../scripts/sandbox/acting.ts';
+import { answered, fillIn, findByLabel, press, until as waitFor } from '../../scripts/sandbox/acting.ts';
 import { placedElements } from '../../scripts/sandbox/slack/elements.ts';
 import type { Delivered, LocalMessage, LocalView } from '../../scripts/sandbox/slack/types.ts';
 import { samplePayments } from '../../scripts/sandbox/stripe/sample-payments.ts';
@@ -50,6 +50,8 @@ export function atSlack({ slack, app, connection }: Running) {
   };
   const numberOf = (ts: string): string => /case #(\d+)/i.exec(card(ts).text)?.[1] ?? '';
 
+  const until: typeof waitFor = (on, what, look, withinMs = 6_000) => waitFor(on, what, look, withinMs);
+
   /** The modal on top once it is no longer loading, with this submit button where one is named. */
   const modal = (person: string, submit?: string): Promise<LocalView> =>
     until(slack, `${person}'s modal${submit ? ` “${submit}”` : ''}`, () => {
@@ -89,11 +91,11 @@ export function atSlack({ slack, app, connection }: Running) {
 
   /** Everything on its way has arrived and been shown. */
   async function quiet(): Promise<void> {
-    for (let turn = 0; turn < 2; turn++) {
-      await slack.settled(30);
-      await app.settled();
-    }
-    await slack.settled(30);
+    // A click is acknowledged before it is decided on: what comes of it may take the database a moment.
+    await slack.settled(120);
+    await app.settled();
+    await slack.settled(60);
+    await app.settled();
   }
 
   /** Buttons of the card, and the entries of its menu. */

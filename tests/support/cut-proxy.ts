@@ -11,14 +11,14 @@ export interface CutProxy {
   cut(): void;
   /** Connections stay open and nothing goes through in either direction, as a network that swallows packets. */
   hold(): void;
-  /** Lets clients send, but swallows what the server answers: the effect stands and nobody hears of it. */
-  deafen(): void;
+  /** The next commit reaches the server; its connection ends before the answer does. */
+  loseNextCommit(): void;
   /** As before; what was held back is lost with its connections. */
   restore(): void;
   close(): Promise<void>;
 }
 
-type Mode = 'open' | 'cut' | 'hold' | 'deaf';
+type Mode = 'open' | 'cut' | 'hold';
 
 /** A TCP proxy before a database, that fails on demand. */
 export async function cutProxy(target: string): Promise<CutProxy> {
@@ -26,6 +26,7 @@ export async function cutProxy(target: string): Promise<CutProxy> {
   const sockets = new Set<Socket>();
   let mode: Mode = 'open';
   let heldBack = 0;
+  let losesCommit = false;
 
   const server = createServer((client) => {
     if (mode === 'cut') return void client.destroy();
@@ -40,8 +41,15 @@ export async function cutProxy(target: string): Promise<CutProxy> {
       });
     }
     client.on('data', (chunk) => {
-      if (mode === 'hold') heldBack += chunk.byteLength;
-      else upstream.write(chunk);
+      if (mode === 'hold') {
+        heldBack += chunk.byteLength;
+        return;
+      }
+      if (losesCommit && chunk.includes('commitTransaction')) {
+        losesCommit = false;
+        upstream.removeAllListeners('data').on('data', () => client.destroy());
+      }
+      upstream.write(chunk);
     });
     upstream.on('data', (chunk) => {
       if (mode === 'open') client.write(chunk);
@@ -72,8 +80,8 @@ export async function cutProxy(target: string): Promise<CutProxy> {
       mode = 'hold';
       heldBack = 0;
     },
-    deafen() {
-      mode = 'deaf';
+    loseNextCommit() {
+      losesCommit = true;
     },
     restore() {
       mode = 'open';

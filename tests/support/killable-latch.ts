@@ -92,11 +92,14 @@ export async function killableLatch(): Promise<KillableLatch> {
 function portOf(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     let said = '';
+    const late = setTimeout(() => reject(new Error(`the app did not start in time: ${said}`)), 45_000);
     child.once('exit', (code) => reject(new Error(`the app ended with ${code}: ${said}`)));
     const read = (chunk: Buffer) => {
       said += chunk.toString();
       const port = /"port":(\d+)[^\n]*Latch is running/.exec(said)?.[1];
-      if (port) resolve(Number(port));
+      if (!port) return;
+      clearTimeout(late);
+      resolve(Number(port));
     };
     child.stdout?.on('data', read);
     child.stderr?.on('data', read);

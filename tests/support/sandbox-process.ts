@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { endWithParent } from '../../scripts/sandbox/app-process.ts';
 import { connect } from '../../src/mongo/connect.ts';
 import { withDatabase } from './database.ts';
 
@@ -21,11 +22,20 @@ export async function startSandbox(): Promise<SandboxProcess> {
     throw new Error('LATCH_TEST_MONGODB_URI is missing: the sandbox of a test starts no database of its own');
   const child = spawn(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', 'scripts/sandbox/main.ts', '--port', '0', '--pace', '200'],
+    [
+      '--disable-warning=ExperimentalWarning',
+      '--import',
+      endWithParent,
+      'scripts/sandbox/main.ts',
+      '--port',
+      '0',
+      '--pace',
+      '200',
+    ],
     {
       cwd: root,
       env: { PATH: process.env.PATH, HOME: process.env.HOME, MONGODB_URI: server },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     },
   );
   const ended = once(child, 'exit');
@@ -53,8 +63,8 @@ export async function startSandbox(): Promise<SandboxProcess> {
       clearTimeout(late);
       resolve(url);
     };
-    child.stdout.on('data', read);
-    child.stderr.on('data', read);
+    child.stdout?.on('data', read);
+    child.stderr?.on('data', read);
     child.once('exit', (code) => {
       clearTimeout(late);
       reject(new Error(`the sandbox ended with code ${code}:\n${printed}`));

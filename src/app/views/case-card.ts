@@ -137,7 +137,7 @@ function controls(kase: Case, workflow: Workflow, applies: PluginHost['applies']
     case 'pending_approval':
       return withMenu(
         [{ kind: 'approve' }, { kind: 'deny' }, { kind: 'request_changes' }, edit, details],
-        [{ kind: 'withdraw' }, add_note, cancel],
+        [...(kase.votes.length ? [{ kind: 'withdraw' } as const] : []), add_note, cancel],
       );
     case 'approved':
       if (kase.runRequest) return withMenu([details], [{ kind: 'withdraw' }]);

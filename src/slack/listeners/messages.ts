@@ -24,8 +24,9 @@ export function registerMessages(deps: ListenerDeps): void {
   deps.app.message(async ({ event, context }: MessageArgs) => {
     // Edits, deletions, joins and whatever else is no new message of a person.
     if (event.subtype !== undefined && event.subtype !== 'file_share') return;
-    const message = messageSchema.parse(event);
-    if (message.bot_id || !message.user) return;
+    const read = messageSchema.safeParse(event);
+    if (!read.success || read.data.bot_id || !read.data.user) return;
+    const message = read.data;
     if (message.thread_ts && message.thread_ts !== message.ts) return replied(deps, event.channel, message);
     const intake = await intakeOf(deps, event.channel);
     if (intake?.take === 'every') return filed(deps, intake, event.channel, message);

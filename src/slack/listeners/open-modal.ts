@@ -6,7 +6,7 @@ import { LatchError } from '../../errors.ts';
 import { answer } from '../answer.ts';
 import type { ListenerDeps } from './deps.ts';
 import type { Interaction } from './interaction.ts';
-import { sentenceOf } from './safely.ts';
+import { isAnswered, sentenceOf } from './safely.ts';
 
 /**
  * Opens a modal at once, because a trigger lives three seconds, and fills it when it is ready. What goes wrong meanwhile
@@ -37,7 +37,8 @@ export async function openModal(
     return;
   }
   const reference = randomUUID().slice(0, 8);
-  log.error({ err: built.reason, reference, user: userId }, 'form not built');
+  if (isAnswered(built.reason)) log.info({ why: built.reason.message, user: userId }, 'form answered with a no');
+  else log.error({ err: built.reason, reference, user: userId }, 'form not built');
   await clients.asking.views.update({ view_id: id, view: outcomeModal(title, sentenceOf(built.reason, reference)) });
 }
 

@@ -9,6 +9,11 @@ interface Args {
   ack(...given: never[]): Promise<void>;
 }
 
+/** A click that shows nothing for longer than this is pressed again. */
+const patienceMs = 3_500;
+const takesLonger =
+  'This takes longer than usual: Latch is waiting for its database or for Slack, and cannot say yet whether your action was recorded. The card will show it; doing it again later is safe.';
+
 /**
  * The one place where failures of listeners become a sentence for the person. Listeners themselves have no `try`.
  * `work` acknowledges; what it forgot is acknowledged here.
@@ -25,19 +30,37 @@ export function safely<A extends Args>(
       return acknowledge();
     }
     const log = deps.log.child({ user: interaction.userId });
+    const notYet = setTimeout(() => {
+      answer(deps.clients, interaction, sentence(takesLonger)).catch((err) => log.warn({ err }, 'person not answered'));
+    }, patienceMs);
     try {
       if (interaction.teamId !== deps.workspace.team) throw foreign(interaction.teamId);
       await work(args, interaction);
     } catch (err) {
       const reference = randomUUID().slice(0, 8);
-      log.error({ err, reference }, 'interaction failed');
+      if (isAnswered(err)) log.info({ code: err.code, why: err.message }, 'interaction answered with a no');
+      else log.error({ err, reference }, 'interaction failed');
       await acknowledge().catch(() => undefined); // acknowledged before: Bolt refuses a second time
       await answer(deps.clients, interaction, sentence(sentenceOf(err, reference))).catch((lost) =>
         log.error({ err: lost, reference }, 'person not answered'),
       );
+    } finally {
+      clearTimeout(notYet);
     }
   };
 }
+
+const answers: ReadonlySet<string> = new Set([
+  'invalid_input',
+  'not_allowed',
+  'not_found',
+  'conflict',
+  'changed_since_shown',
+]);
+
+/** What a person may well do, such as asking for a case that is not there: no failure of Latch. */
+export const isAnswered = (error: unknown): error is LatchError =>
+  error instanceof LatchError && error.userMessage !== undefined && answers.has(error.code);
 
 export const foreign = (team: string) =>
   new LatchError('not_allowed', `unknown workspace ${team}`, {

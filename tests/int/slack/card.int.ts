@@ -26,7 +26,7 @@ afterAll(() => latch.stop());
 const openRow = { buttons: ['Issue refund', 'Add Note', 'Edit', 'Cancel Case', 'Details'], menu: [] };
 const pendingRow = {
   buttons: ['Approve', 'Deny', 'Request Changes', 'Edit', 'Details'],
-  menu: ['Withdraw Approval', 'Add Note', 'Cancel Case'],
+  menu: ['Add Note', 'Cancel Case'],
 };
 const closedRow = { buttons: ['Add Note', 'Details'], menu: [] };
 

@@ -22,7 +22,7 @@ describe('a form', () => {
 
   test('says how an amount is written, and what was only suggested', () => {
     expect(drawn({})?.hint?.text).toBe('e.g. 2400.00 USD');
-    expect(drawn({ type: 'text', suggested: true })?.hint?.text).toBe('Suggested by AI, not yet confirmed');
+    expect(drawn({ type: 'text', suggested: true })?.hint?.text).toBe('Suggested, not yet confirmed');
   });
 
   test('gives a value back as it was, up to what an input holds', () => {

@@ -8,8 +8,6 @@ const hints: [string, string][] = [
   ['/latch queue', 'What is open'],
   ['/latch case ', 'A case by its number or by words: what happened?'],
   ['/latch verify ', 'Prove that a record is untouched'],
-  ['/latch export ', 'The whole record, by DM'],
-  ['/latch policy test', 'What a changed policy would have meant'],
   ['/latch help', 'All commands'],
 ];
 

@@ -146,7 +146,7 @@ function textControl(
     'data-autofocus': element.focus_on_load,
   };
   const input = element.multiline
-    ? h('textarea', { attrs: { ...attrs, rows: 4 } })
+    ? h('textarea', { attrs: { ...attrs, rows: 3 } })
     : h('input', { attrs: { ...attrs, type: 'text', autocomplete: 'off' } });
   input.value = String(before?.value ?? element.initial_value ?? '');
   leave(() => ({ value: input.value === '' ? null : input.value }));

@@ -1,0 +1,145 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { findByLabel, until } from '../../../scripts/sandbox/acting.ts';
+import {
+  approve,
+  caseIdOf,
+  caseToApprove,
+  formOf,
+  KIM,
+  paymentsOf,
+  seen,
+  TORRES,
+  threadOf,
+} from '../../support/cases-in-slack.ts';
+import { type CutProxy, cutProxy } from '../../support/cut-proxy.ts';
+import { eventually } from '../../support/eventually.ts';
+import { countOf, flawsOf, recordOf } from '../../support/record.ts';
+import { type Running, runningLatch } from '../../support/running-latch.ts';
+
+const payments = paymentsOf(8);
+const unused = payments.map(({ paymentIntent }) => paymentIntent);
+
+let latch: Running;
+let proxy: CutProxy;
+beforeAll(async () => {
+  latch = await runningLatch({
+    stripe: { payments },
+    settleMs: 300,
+    env: { LATCH_ACTION_TIMEOUT_MS: '600' },
+    databaseBy: async (uri) => {
+      proxy = await cutProxy(uri);
+      return proxy.uri;
+    },
+  });
+});
+afterEach(() => proxy.restore());
+afterAll(async () => {
+  await latch.stop();
+  await proxy.close();
+});
+
+const record = (id: string) => recordOf(latch.connection, id);
+const nextCase = async () => {
+  const card = await caseToApprove(latch.slack, { payment: unused.pop() ?? '' });
+  await eventually('rest', async () => (await record(caseIdOf(card))).row.wakeAt === null);
+  return card;
+};
+const done = (id: string) =>
+  eventually(
+    'the refund on record',
+    async () => {
+      const kept = await record(id);
+      return kept.row.state.status === 'done' && kept;
+    },
+    30_000,
+  );
+
+for (const fault of ['cut', 'hold'] as const)
+  test(`${fault === 'cut' ? 'the database is away' : 'the database swallows everything'}: whoever clicks hears it, nothing is written, and it works again by itself`, async () => {
+    const card = await nextCase();
+    const id = caseIdOf(card);
+    const before = await record(id);
+    const effects = latch.stripe.effects;
+    const heard = latch.slack.ephemerals(TORRES).length;
+    proxy[fault]();
+    const clicked = performance.now();
+    const { status, ms } = await approve(latch.slack, TORRES, card);
+    expect(status).toBe(200);
+    expect(ms).toBeLessThan(1_000);
+    const answer = await until(latch.slack, 'an answer', () => latch.slack.ephemerals(TORRES)[heard], 30_000);
+    expect(performance.now() - clicked).toBeLessThan(4_500);
+    expect(answer.text).toMatch(/database/);
+    expect(await record(id)).toEqual(before);
+    proxy.restore();
+    await eventually('the app back', async () => {
+      await approve(latch.slack, TORRES, card);
+      await latch.app.settled();
+      return (await record(id)).row.version > before.row.version;
+    });
+    const kept = await done(id);
+    expect(flawsOf(kept)).toEqual([]);
+    expect(latch.stripe.effects).toBe(effects + 1);
+    await until(
+      latch.slack,
+      'the card',
+      () => (/returned/.test(JSON.stringify(seen(latch.slack, card).blocks)) ? true : undefined),
+      30_000,
+    );
+  }, 90_000);
+
+test('a form sent while the database is away keeps what was typed and says how it went', async () => {
+  const card = await nextCase();
+  const form = await formOf(latch.slack, KIM, card, 'Edit', 'Save');
+  proxy.cut();
+  const { ms } = await latch.slack.as(KIM).submit(form.id, {});
+  expect(ms).toBeLessThan(2_500);
+  const view = await until(latch.slack, 'the word on it', () => {
+    const top = latch.slack.views(KIM).at(-1);
+    return /database/.test(JSON.stringify(top)) ? top : undefined;
+  });
+  expect(JSON.stringify(view)).toContain('nothing was changed');
+  proxy.restore();
+}, 60_000);
+
+test('the answer to the commit of an approval is lost: it counts once and nobody is told otherwise', async () => {
+  const card = await nextCase();
+  const heard = latch.slack.ephemerals(TORRES).length;
+  proxy.loseNextCommit();
+  await approve(latch.slack, TORRES, card);
+  const kept = await done(caseIdOf(card));
+  expect(flawsOf(kept)).toEqual([]);
+  expect(countOf(kept, 'vote_cast')).toBe(1);
+  await until(
+    latch.slack,
+    'the thread',
+    () => threadOf(latch.slack, card).length === kept.rows.length || undefined,
+    30_000,
+  );
+  expect(latch.slack.ephemerals(TORRES)).toHaveLength(heard);
+}, 60_000);
+
+test('the database goes away while Stripe works: the refund is looked up and recorded when it is back', async () => {
+  const card = await nextCase();
+  const effects = latch.stripe.effects;
+  const { length } = latch.stripe.requests;
+  latch.stripe.fail({ kind: 'delay', ms: 200 });
+  await approve(latch.slack, TORRES, card);
+  const sent = await eventually('the call', () =>
+    latch.stripe.requests.slice(length).find(({ method }) => method === 'POST'),
+  );
+  proxy.cut();
+  await eventually('the answer of Stripe', () => sent.status === 200);
+  await latch.app.settled();
+  proxy.restore();
+  const kept = await done(caseIdOf(card));
+  expect(flawsOf(kept)).toEqual([]);
+  expect(latch.stripe.effects).toBe(effects + 1);
+  expect(countOf(kept, 'run_started')).toBe(1);
+  await until(
+    latch.slack,
+    'the thread',
+    () => threadOf(latch.slack, card).length === kept.rows.length || undefined,
+    30_000,
+  );
+  expect(findByLabel(seen(latch.slack, card).blocks, 'Approve')).toBeUndefined();
+}, 60_000);

@@ -1,0 +1,196 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Loaded } from '../../../src/app/ports.ts';
+import type { Case } from '../../../src/domain/case.ts';
+import type { Entry } from '../../../src/domain/entry.ts';
+import { evolve } from '../../../src/domain/evolve.ts';
+import type { Refusal } from '../../../src/domain/refusal.ts';
+import { caseStore } from '../../../src/mongo/case-store.ts';
+import { createIndexes, models } from '../../../src/mongo/models.ts';
+import { type TestDatabase, testDatabase } from '../../support/database.ts';
+import { flawsOf, recordOf } from '../../support/record.ts';
+
+const team = 'T0STORE';
+const start = Date.UTC(2026, 10, 22, 9, 0);
+const now = new Date(start);
+
+let db: TestDatabase;
+let store: ReturnType<typeof caseStore>;
+beforeAll(async () => {
+  db = await testDatabase();
+  const all = models(db.connection);
+  await createIndexes(all);
+  store = caseStore(db.connection, all, () => now);
+});
+afterAll(() => db.drop());
+
+const at = () => now.toISOString();
+const filedEntry = (text: string): Entry => ({
+  at: at(),
+  type: 'filed',
+  by: 'U0KIM',
+  workflow: 'refund',
+  origin: { via: 'command', text: { text } },
+  fields: { customer: { text } },
+  roles: ['support_lead'],
+});
+const note = (text: string): Entry => ({ at: at(), type: 'noted', by: 'U0KIM', text: { text } });
+
+async function made(text = 'Acme Co', cmd?: string) {
+  const number = await store.nextNumber(team);
+  const filed = filedEntry(text);
+  const next = evolve(null, filed, { id: `${team}:${number}`, team, number });
+  return store.create({ entries: [filed], next, cmd: cmd ?? `filing ${number}`, wakeAt: now });
+}
+async function aCase(text?: string): Promise<Loaded> {
+  const created = await made(text);
+  if (created.result !== 'created') throw new Error(created.result);
+  return created.loaded;
+}
+const commit = (before: Loaded, cmd: string, ...entries: Entry[]) =>
+  store.commit(before, {
+    entries,
+    next: entries.reduce<Case>((kase, entry) => evolve(kase, entry), before.case),
+    cmd,
+    wakeAt: now,
+  });
+const record = ({ case: { id } }: Loaded) => recordOf(db.connection, id);
+
+const refusal: Refusal = {
+  attempted: 'approve',
+  code: 'maker',
+  rule: 'refund-above-threshold',
+  reason: 'You filed this case.',
+  remedy: 'Ask somebody else.',
+  ask: [],
+  roles: [],
+};
+
+test('of two commits on the same version one stands and the other is behind', async () => {
+  const before = await aCase();
+  const both = await Promise.all([commit(before, 'first', note('one')), commit(before, 'second', note('two'))]);
+  expect(both.map(({ result }) => result).toSorted()).toEqual(['behind', 'committed']);
+  const kept = await record(before);
+  expect(kept.rows).toHaveLength(2);
+  expect(flawsOf(kept)).toEqual([]);
+});
+
+test('a command that stands on the record is answered by it and writes nothing', async () => {
+  const before = await aCase();
+  const first = await commit(before, 'the same', { at: at(), type: 'refused', by: 'U0KIM', refusal });
+  if (first.result !== 'committed') throw new Error(first.result);
+  const again = await commit(first.loaded, 'the same', note('never written'));
+  expect(again).toEqual({ result: 'repeated', answer: { refusal } });
+  expect(await store.answerTo(before.case.id, 'the same')).toEqual({ refusal });
+  expect(await store.answerTo(before.case.id, 'another')).toBeNull();
+  const kept = await record(before);
+  expect(kept.rows).toHaveLength(2);
+  expect(flawsOf(kept)).toEqual([]);
+});
+
+test('a commit that fails in its second half leaves nothing of its first', async () => {
+  const before = await aCase();
+  await commit(before, 'taken', note('one'));
+  const latest = await store.load(before.case.id);
+  if (!latest) throw new Error('gone');
+  expect(await commit(latest, 'taken', note('two'), note('three'))).toMatchObject({ result: 'repeated' });
+  expect(await store.load(before.case.id)).toEqual(latest);
+  expect(flawsOf(await record(before))).toEqual([]);
+});
+
+test('the same origin twenty times at once makes one case', async () => {
+  const made20 = await Promise.all(
+    Array.from({ length: 20 }, async () => {
+      for (;;) {
+        const created = await made('Twenty', 'message:C0SUPPORT:1.2');
+        if (created.result !== 'behind') return created;
+      }
+    }),
+  );
+  expect(made20.filter(({ result }) => result === 'created')).toHaveLength(1);
+  const ids = made20.map((one) => (one.result === 'created' ? one.loaded.case.id : one.caseId));
+  expect(new Set(ids).size).toBe(1);
+  expect(await db.connection.collection('cases').countDocuments({ 'state.fields.customer.text': 'Twenty' })).toBe(1);
+});
+
+test('fifty numbers at once are fifty numbers, counted by team', async () => {
+  const numbers = await Promise.all(Array.from({ length: 50 }, () => store.nextNumber('T0FRESH')));
+  expect(numbers.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
+});
+
+test('words of people lie beside the seal: erased, the chain still holds', async () => {
+  const before = await aCase('Erase me');
+  const [row] = (await record(before)).rows;
+  expect(JSON.stringify(row?.body)).not.toContain('Erase me');
+  await db.connection.collection('timeline').updateOne({ caseId: before.case.id, seq: 1 }, { $set: { texts: {} } });
+  const kept = await record(before);
+  expect(JSON.stringify(kept.entries)).toContain('[erased]');
+  expect(flawsOf(kept).filter((flaw) => !flaw.startsWith('folded'))).toEqual([]);
+});
+
+test('what is hashed is what is read back: empty objects, lone surrogates, a cleared field', async () => {
+  const before = await aCase('half of an emoji: \ud83d');
+  const empty: Entry = {
+    at: at(),
+    type: 'edited',
+    by: 'U0KIM',
+    roles: [],
+    fields: {},
+    cleared: [],
+    priority: null,
+    labels: [],
+    was: {},
+    material: [],
+    votesLost: [],
+  };
+  expect(await commit(before, 'edit', empty)).toMatchObject({ result: 'committed' });
+  const kept = await record(before);
+  expect(flawsOf(kept)).toEqual([]);
+  expect(kept.entries[1]).toEqual(empty);
+  expect(kept.row.state.fields.customer).toEqual({ text: 'half of an emoji: \ufffd' });
+});
+
+test('repeated attempts are counted once a command and do not move the version', async () => {
+  const before = await aCase();
+  const attempt = { team, caseId: before.case.id, at: at(), by: 'U0KIM', refusal };
+  const kept = await Promise.all(['one', 'two', 'one'].map((cmd) => store.recordAttempt({ ...attempt, cmd })));
+  expect(kept.toSorted()).toEqual(['recorded', 'recorded', 'repeated']);
+  const after = await store.load(before.case.id);
+  expect(after).toMatchObject({ version: before.version, ops: { attempts: 2 } });
+});
+
+test('the thread moves on only from where it was', async () => {
+  const before = await aCase();
+  const { id } = before.case;
+  const card = { channel: 'C0REFUNDS', ts: '1.1', version: 1 };
+  const shown = { version: 1, set: { card }, wakeAt: null };
+  expect(await store.noteShown(id, { ...shown, thread: { from: 0, to: 1 } })).toBe('noted');
+  expect(await store.noteShown(id, { ...shown, thread: { from: 0, to: 1 } })).toBe('moved');
+  await commit(before, 'note', note('more'));
+  // An instance that is behind notes its card and its part of the thread, and the case stays due.
+  expect(await store.noteShown(id, { ...shown, thread: { from: 1, to: 2 } })).toBe('moved');
+  const row = (await record(before)).row;
+  expect(row).toMatchObject({ wakeAt: now, ops: { threadSeq: 2, card } });
+  expect(await store.byCard(team, 'C0REFUNDS', '1.1')).toBe(id);
+});
+
+test('a due case is taken by one of two, and again once its lease is over', async () => {
+  const { case: kase } = await aCase();
+  const mine = async (when: number) =>
+    (await Promise.all([store.takeDue(new Date(when), 15_000, 1_000), store.takeDue(new Date(when), 15_000, 1_000)]))
+      .flat()
+      .filter((one) => one.case.id === kase.id).length;
+  expect(await mine(start + 1_000)).toBe(0); // whoever made it still works on it
+  expect(await mine(start + 15_001)).toBe(1);
+  expect(await mine(start + 15_002)).toBe(0);
+  expect(await mine(start + 30_003)).toBe(1);
+});
+
+test('what is due later is free to be taken then, whoever worked on it before', async () => {
+  const { case: kase } = await aCase();
+  const wakeAt = new Date(start + 2_000);
+  await store.noteShown(kase.id, { version: 1, thread: { from: 0, to: 1 }, set: {}, wakeAt });
+  const taken = async (when: number) =>
+    (await store.takeDue(new Date(when), 15_000, 1_000)).filter((one) => one.case.id === kase.id).length;
+  expect(await taken(start + 1_999)).toBe(0);
+  expect(await taken(start + 2_000)).toBe(1);
+});
