@@ -2,7 +2,7 @@ import bolt from '@slack/bolt';
 import { lanes } from '../../src/app/lane.ts';
 import { connect } from '../../src/mongo/connect.ts';
 import { isTransient, transaction } from '../../src/mongo/transaction.ts';
-import { bot } from './setting.ts';
+import { bot, type FloorCase, floorCollections, floorValue } from './setting.ts';
 
 /**
  * What a vote costs at least, as a program: Bolt, one read, one transaction of two writes, one `chat.update`, one write to note it.
@@ -10,12 +10,7 @@ import { bot } from './setting.ts';
  */
 const { SLACK_BOT_TOKEN = '', SLACK_SIGNING_SECRET = '', SLACK_API_URL = '', MONGODB_URI = '' } = process.env;
 
-interface FloorCase {
-  _id: string;
-  status: string;
-  version: number;
-  shown: number;
-}
+type Cases = ReturnType<typeof connection.collection<FloorCase>>;
 interface FloorVote {
   caseId: string;
   by: string;
@@ -23,10 +18,8 @@ interface FloorVote {
 }
 
 const connection = await connect({ uri: MONGODB_URI, log: { info: () => {}, warn: console.error } });
-const cases = connection.getClient().db(connection.name).collection<FloorCase>('floor_cases');
-const votes = connection.getClient().db(connection.name).collection<FloorVote>('floor_votes');
+const votes = connection.collection<FloorVote>(floorCollections.votes);
 const inLane = lanes();
-for (const { collectionName } of [cases, votes]) await connection.createCollection(collectionName);
 
 const receiver = new bolt.HTTPReceiver({ signingSecret: SLACK_SIGNING_SECRET, endpoints: '/slack/events', port: 0 });
 const app = new bolt.App({
@@ -41,12 +34,13 @@ const app = new bolt.App({
 app.action('approve', async ({ ack, body, action, client }) => {
   await ack();
   if (action.type !== 'button' || body.type !== 'block_actions' || !body.channel || !body.message) return;
-  const { caseId } = JSON.parse(action.value ?? '{}');
+  const { caseId, cases: name } = floorValue.parse(JSON.parse(action.value ?? '{}'));
+  const cases = connection.collection<FloorCase>(name);
   const { ts } = body.message;
   const version = await inLane(caseId, async () => {
     for (;;) {
       try {
-        return await vote(caseId, body.user.id);
+        return await vote(cases, caseId, body.user.id);
       } catch (error) {
         if (!isTransient(error)) throw error;
       }
@@ -58,7 +52,7 @@ app.action('approve', async ({ ack, body, action, client }) => {
   await cases.updateOne({ _id: caseId }, { $max: { shown: version } });
 });
 
-async function vote(caseId: string, by: string): Promise<number> {
+async function vote(cases: Cases, caseId: string, by: string): Promise<number> {
   const kase = await cases.findOne({ _id: caseId });
   if (!kase) throw new Error(`no case ${caseId}`);
   const version = kase.version + 1;

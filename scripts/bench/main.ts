@@ -19,7 +19,7 @@ const { values: options } = parseArgs({
     quick: { type: 'boolean', default: false },
   },
 });
-const size = options.quick ? { rounds: 3, votes: 60, crowds: 4 } : { rounds: 7, votes: 200, crowds: 12 };
+const size = options.quick ? { rounds: 3, votes: 50, crowds: 4 } : { rounds: 7, votes: 120, crowds: 8 };
 
 const log = pino({ level: 'silent' });
 const say = (line: string) => console.error(line);

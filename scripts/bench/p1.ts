@@ -4,6 +4,7 @@ import { type SignedClick, sendAll, signedClick } from './clicks.ts';
 import { type Row, rateFigure, ratioFigure, spreadOf } from './report.ts';
 import type { Seeder, Waiting } from './seed.ts';
 import { approvers, channel, crowd } from './setting.ts';
+import { copyForFloor, createFloorCollections, type FloorKind, floorSide, latchSide, type Side } from './sides.ts';
 import type { StubSlack } from './stub-slack.ts';
 
 export interface Bench {
@@ -20,43 +21,56 @@ export interface Bench {
   say(line: string): void;
 }
 
-interface Side {
-  port: number;
-  /** How many of the clicks on these cases stand on the record, with their card noted as shown. */
-  onRecord(cases: Waiting[]): Promise<number>;
-}
-
 const giveUpMs = 60_000;
 const quietMs = 150;
 
+interface Plan {
+  measure: string;
+  kind: 'one' | 'hot';
+  /** Against which bare app. */
+  floor: FloorKind;
+  withDms: boolean;
+  budget: number | null;
+}
+
+const plans: Plan[] = [
+  { measure: 'votes, one a case ÷ bare Bolt', kind: 'one', floor: 'small', withDms: false, budget: 0.75 },
+  { measure: 'votes, ten people on one case ÷ bare Bolt', kind: 'hot', floor: 'small', withDms: true, budget: 0.75 },
+  { measure: 'one a case ÷ bare Bolt on as large cases', kind: 'one', floor: 'alike', withDms: false, budget: null },
+  { measure: 'ten on one ÷ bare Bolt on as large cases', kind: 'hot', floor: 'alike', withDms: true, budget: null },
+  { measure: 'one a case, each settling two DMs', kind: 'one', floor: 'small', withDms: true, budget: null },
+];
+
 /** Votes a second on either side, in turn; what came of each pair of rounds is one ratio. */
 export async function measureVotes(bench: Bench): Promise<Row[]> {
-  const sides = { floor: floorSide(bench), latch: latchSide(bench) };
-  const plans = [
-    { measure: 'votes, one a case ÷ bare Bolt', kind: 'one', withDms: false, budget: 0.75 },
-    { measure: 'the same, each settling two DMs', kind: 'one', withDms: true, budget: null },
-    { measure: 'votes, ten people on one case ÷ bare Bolt', kind: 'hot', withDms: true, budget: 0.75 },
-  ] as const;
+  const { connection, seeder, say } = bench;
+  await createFloorCollections(connection);
+  const latch = latchSide(connection, bench.latch);
   const rows: Row[] = [];
   let lost = 0;
-  for (const { measure, kind, withDms, budget } of plans) {
-    const rates = { floor: [] as number[], latch: [] as number[] };
+  for (const { measure, kind, floor: floorKind, withDms, budget } of plans) {
+    const floor = floorSide(connection, bench.floor, floorKind);
+    const turn = kind === 'one' ? oneACase : crowded;
+    const rates: { floor: number; latch: number }[] = [];
+    // The first round, the one before 0, warms both up.
     for (let round = -1; round < bench.rounds; round++) {
-      for (const side of ['floor', 'latch'] as const) {
-        const cases = await bench.seeder(kind === 'one' ? bench.votes : bench.crowds, kind, { withDms });
-        if (side === 'floor') await makeFloorCases(bench.connection, cases);
-        const done =
-          kind === 'one' ? await oneACase(bench, sides[side], cases) : await crowded(bench, sides[side], cases);
-        lost += done.lost;
-        // The first round warms both up.
-        if (round >= 0) rates[side].push(done.rate);
-      }
-      bench.say(`  ${measure}: round ${round + 1} of ${bench.rounds}`);
+      const cases = await seeder(kind === 'one' ? bench.votes : bench.crowds, kind, { withDms });
+      await copyForFloor(connection, cases, floorKind);
+      const bare = await turn(bench, floor, cases);
+      const ours = await turn(bench, latch, cases);
+      lost += bare.lost + ours.lost;
+      if (round >= 0) rates.push({ floor: bare.rate, latch: ours.rate });
     }
-    const ratio = spreadOf(rates.latch.map((rate, index) => rate / (rates.floor[index] ?? rate)));
-    const figure = `${ratioFigure(ratio)}   ${rateFigure(spreadOf(rates.latch))} ÷ ${rateFigure(spreadOf(rates.floor))}`;
-    const isMet = budget === null || ratio.median >= budget;
-    rows.push({ id: 'P1', measure, figure, budget: budget === null ? null : `≥ ${budget}`, isMet });
+    say(`measured: ${measure}`);
+    const ratio = spreadOf(rates.map(({ floor, latch }) => latch / floor));
+    const of = (side: 'floor' | 'latch') => rateFigure(spreadOf(rates.map((rate) => rate[side])));
+    rows.push({
+      id: 'P1',
+      measure,
+      figure: `${ratioFigure(ratio)}   ${of('latch')} ÷ ${of('floor')}`,
+      budget: budget === null ? null : `≥ ${budget}`,
+      isMet: budget === null || ratio.median >= budget,
+    });
   }
   return [...rows, { id: 'P1', measure: 'clicks lost', figure: String(lost), budget: '0', isMet: lost === 0 }];
 }
@@ -67,7 +81,7 @@ interface Done {
 }
 
 async function oneACase(bench: Bench, side: Side, cases: Waiting[]): Promise<Done> {
-  const clicks = cases.map((one) => signedClick({ ...one, user: approvers[0] }));
+  const clicks = cases.map((one) => signedClick({ ...one, value: side.valueOf(one), user: approvers[0] }));
   const ms = await timed(bench, side, cases, clicks);
   const lost = clicks.length - (await side.onRecord(cases));
   return { rate: (clicks.length - lost) / (ms / 1_000), lost };
@@ -76,7 +90,7 @@ async function oneACase(bench: Bench, side: Side, cases: Waiting[]): Promise<Don
 async function crowded(bench: Bench, side: Side, cases: Waiting[]): Promise<Done> {
   let ms = 0;
   for (const one of cases) {
-    const clicks = crowd.map((user) => signedClick({ ...one, user }));
+    const clicks = crowd.map((user) => signedClick({ ...one, value: side.valueOf(one), user }));
     ms += await timed(bench, side, [one], clicks);
   }
   const sent = cases.length * crowd.length;
@@ -95,38 +109,4 @@ async function timed({ slack }: Bench, side: Side, cases: Waiting[], clicks: Sig
   }
   const cards = slack.calls.filter((call) => call.method === 'chat.update' && call.channel === channel);
   return Math.max(...cards.map(({ at }) => at)) - began;
-}
-
-function latchSide({ connection, latch }: Bench): Side {
-  const cases = connection.collection<{ _id: string; version: number; ops: { card: { version: number } } }>('cases');
-  const timeline = connection.collection('timeline');
-  return {
-    port: latch.port,
-    async onRecord(waiting) {
-      const ids = waiting.map(({ id }) => id);
-      const found = await cases.find({ _id: { $in: ids } }, { projection: { version: 1, 'ops.card': 1 } }).toArray();
-      const shown = found.filter(({ version, ops }) => ops.card.version === version).map(({ _id }) => _id);
-      return timeline.countDocuments({ caseId: { $in: shown }, 'body.type': 'vote_cast' });
-    },
-  };
-}
-
-function floorSide({ connection, floor }: Bench): Side {
-  const cases = connection.collection<{ _id: string; version: number; shown: number }>('floor_cases');
-  const votes = connection.collection('floor_votes');
-  return {
-    port: floor.port,
-    async onRecord(waiting) {
-      const found = await cases.find({ _id: { $in: waiting.map(({ id }) => id) } }).toArray();
-      const shown = found.filter(({ version, shown }) => version === shown).map(({ _id }) => _id);
-      return votes.countDocuments({ caseId: { $in: shown } });
-    },
-  };
-}
-
-async function makeFloorCases(connection: Connection, cases: Waiting[]): Promise<void> {
-  const collection = connection.collection<{ _id: string; status: string; version: number; shown: number }>(
-    'floor_cases',
-  );
-  await collection.insertMany(cases.map(({ id }) => ({ _id: id, status: 'pending', version: 0, shown: 0 })));
 }

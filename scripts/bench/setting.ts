@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** What both sides of the bench are told: the same people, the same secrets, one channel. */
 
 export const signingSecret = 'bench-signing-secret';
@@ -53,3 +55,17 @@ export const environment = (apiUrl: string, databaseUri: string, config: string)
   PORT: '0',
   LATCH_CONFIG: config,
 });
+
+/** Of the bare app: cases as small as can be, and cases with everything that Latch keeps of one, indexed alike. */
+export const floorCollections = { small: 'floor_cases', alike: 'floor_cases_alike', votes: 'floor_votes' } as const;
+
+export interface FloorCase {
+  _id: string;
+  status: string;
+  version: number;
+  /** The version that stands on the card. */
+  shown: number;
+}
+
+/** What its button carries. */
+export const floorValue = z.object({ caseId: z.string(), cases: z.string() });

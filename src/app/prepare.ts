@@ -129,8 +129,8 @@ export function createForms({ directory, policies, host }: PrepareDeps) {
     return {
       rule: rule.name,
       sentence: runsNow
-        ? `Rule ${rule.name} needs no approval${rule.run === 'on_approval' ? ': it runs as soon as you submit' : ''}.`
-        : `Rule ${rule.name} needs the approval of ${need}${rule.seats.length > 1 ? ', each a different person' : ''}; you cannot give it yourself.`,
+        ? `Needs no approval${rule.run === 'on_approval' ? ': it runs as soon as you submit' : ''}.`
+        : `Needs the approval of ${need}${rule.seats.length > 1 ? ', each a different person' : ''}; you cannot give it yourself.`,
       couldApprove: seats.map(({ role, people }) => ({ role: roleTitle(role), people: people.map(names) })),
       runsNow,
       blocked: blocked ? `${blocked.reason} ${blocked.remedy}` : null,

@@ -1,6 +1,6 @@
 import type { Case, CaseIn, RoleName, UserId, Vote } from '../case.ts';
 import type { Given, MachineCommand, PersonCommand } from '../command.ts';
-import { accepted, type Decision, type RefusalDetail, refusalOf, refused } from '../decision.ts';
+import { accepted, type Decision, listed, type RefusalDetail, refusalOf, refused, roleTitle } from '../decision.ts';
 import type { Fact } from '../entry.ts';
 import { workflowNamed } from '../policy.ts';
 import { eligibility, eligiblePeople, holdersOf, isFull, isMaker, seatingOf } from '../seats.ts';
@@ -50,7 +50,7 @@ function barredFromRunning(kase: CaseIn<'approved' | 'failed'>, person: UserId, 
       code: 'executor',
       rule: rule.name,
       reason: `Rule ${rule.name} wants somebody who did not prepare the case to run it, and you did.`,
-      remedy: 'Ask one of the people who can.',
+      remedy: `Someone in ${listed(allowed.map(roleTitle))} who did not prepare it has to run it.`,
       ask: [...new Set(allowed.flatMap((role) => holdersOf(role, given.holders)))].filter(
         (someone) => !isMaker(kase.makers, someone),
       ),

@@ -57,7 +57,7 @@ export function permittedRoles(
   return {
     code,
     reason: `This needs ${listed(allowed.map(roleTitle))}, and you are not one.`,
-    remedy: 'Ask one of the people who can.',
+    remedy: 'Somebody in that role has to do it.',
     ask: [...new Set(allowed.flatMap((role) => holdersOf(role, holders)))],
     roles: allowed,
   };

@@ -105,7 +105,7 @@ export function barredFromSeat(kase: Waiting, person: UserId, given: Given): Ref
   return {
     code: 'wrong_role',
     reason: `Rule ${rule.name} needs ${need}, and you are not in that role.`,
-    remedy: 'Ask one of the people who are.',
+    remedy: 'Somebody in that role has to decide.',
     ...whom,
   };
 }
@@ -150,7 +150,7 @@ function seatTaken(kase: Waiting, given: Given): RefusalDetail {
     code: 'seat_taken',
     rule: rule.name,
     reason: `The seats you could fill are taken. Still needed: ${listed(open.map(roleTitle), 'and')}.`,
-    remedy: 'Ask one of the people who can fill an open seat.',
+    remedy: 'Somebody who can fill an open seat has to approve.',
     ask: stillNeeded(kase, given).filter((person) => open.some((role) => may(person, role))),
     roles: open,
   };

@@ -9,6 +9,7 @@ import type { Handled } from '../../app/handle.ts';
 import { readFields } from '../../app/prepare.ts';
 import type { Case, CaseIn } from '../../domain/case.ts';
 import type { Change, PersonIntent } from '../../domain/command.ts';
+import { isMoney } from '../../domain/money.ts';
 import { LatchError } from '../../errors.ts';
 import type { ListenerDeps } from './deps.ts';
 import { refusalShown } from './handled.ts';
@@ -114,7 +115,13 @@ async function problemsOf(
   const problems = latch.host.checkParams(action, fields);
   if (Object.keys(problems).length) return problems;
   const preflight = await latch.host.preflight(action, { ...kase, fields }, fields);
-  return preflight.ok ? {} : { '': preflight.reason };
+  return preflight.ok ? {} : { [fieldAtFault(latch, action, fields)]: preflight.reason };
+}
+
+/** Where the form shows what the outside system objects to: at the amount, which it mostly is about, else at the first param. */
+function fieldAtFault({ host }: ListenerDeps['latch'], action: string, fields: Case['fields']): string {
+  const { params = [] } = host.actions()[action] ?? {};
+  return params.find((name) => isMoney(fields[name])) ?? params[0] ?? '';
 }
 
 function withChange(kase: Case, change: Change): Case['fields'] {

@@ -65,10 +65,6 @@ const faults: Record<string, Fault[]> = {
     { method: 'chat.update', status: 500, times: 1 },
     { method: 'chat.postMessage', status: 500, times: 2 },
   ],
-  'says fatal_error': [
-    { method: 'chat.update', error: 'fatal_error', times: 1 },
-    { method: 'chat.postMessage', error: 'fatal_error', times: 2 },
-  ],
   'wants it slower': [
     { method: 'chat.update', status: 429, retryAfterS: 1, times: 1 },
     { method: 'chat.postMessage', status: 429, retryAfterS: 1, times: 2 },

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { until } from '../../../scripts/sandbox/acting.ts';
 import { stripeErrors } from '../../../scripts/sandbox/stripe/answer.ts';
 import {
   type AtSlack,
@@ -66,7 +67,7 @@ test('a failed run offers Retry, an unknown outcome Check Outcome; both say why'
 async function runNow(ts: string): Promise<void> {
   await at.on(ts, kim, 'Issue refund');
   const form = await at.modal(kim, 'Run Now');
-  expect(words(form)).toContain('needs no approval: it runs as soon as you submit');
+  expect(words(form)).toMatch(/needs no approval: it runs as soon as you submit/i);
   await at.submit(kim, form, {});
   await at.quiet();
 }
@@ -163,6 +164,7 @@ test('one card from filing to the refund: buttons by status, edited in place, th
   expect(at.dms(dana).length).toBe(0);
 
   await at.on(ts, torres, 'Approve');
+  await until(latch.slack, 'the refund', () => (words(at.card(ts).blocks).includes('Done') ? true : undefined));
   await at.quiet();
   expect(words(at.card(ts).blocks)).toMatch(/Done.*\$2,400\.00 returned.*Finance ✓ A\. Torres/s);
   expect(at.controls(ts)).toEqual(closedRow);

@@ -43,7 +43,7 @@ describe('filing a case', () => {
         code: 'not_operator',
         rule: null,
         reason: 'This needs Support lead, and you are not one.',
-        remedy: 'Ask one of the people who can.',
+        remedy: 'Somebody in that role has to do it.',
         ask: [KIM, LEE],
         roles: ['support_lead'],
       },

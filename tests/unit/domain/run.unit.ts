@@ -104,7 +104,7 @@ describe('Run by an operator', () => {
     expect(refusal(ready.when(kim.runs()))).toMatchObject({
       code: 'executor',
       reason: 'Rule refund-above-threshold wants somebody who did not prepare the case to run it, and you did.',
-      remedy: 'Ask one of the people who can.',
+      remedy: 'Someone in Support lead who did not prepare it has to run it.',
       ask: [LEE],
     });
     expect(wrote(ready.when(lee.runs()))).toEqual(['run_requested']);

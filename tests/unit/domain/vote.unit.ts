@@ -64,7 +64,7 @@ describe('approving', () => {
     expect(refusal(given(world, kim.marksReady()).when(ana.approves()))).toMatchObject({
       code: 'wrong_role',
       reason: 'Rule refund-above-threshold needs Finance, and you are not in that role.',
-      remedy: 'Ask one of the people who are.',
+      remedy: 'Somebody in that role has to decide.',
       ask: [TORRES, RAJ],
     });
   });
@@ -129,7 +129,7 @@ describe('approving', () => {
     expect(refusal(given(two, kim.marksReady(), torres.approves()).when(raj.approves()))).toMatchObject({
       code: 'seat_taken',
       reason: 'The seats you could fill are taken. Still needed: Risk.',
-      remedy: 'Ask one of the people who can fill an open seat.',
+      remedy: 'Somebody who can fill an open seat has to approve.',
       ask: [ANA],
       roles: ['risk'],
     });
