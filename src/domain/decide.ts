@@ -1,4 +1,4 @@
-import { type Case, isClosed } from './case.ts';
+import { type ActionId, type Case, isClosed } from './case.ts';
 import type { Command, Given, MachineCommand, PersonCommand } from './command.ts';
 import { edit } from './commands/edit.ts';
 import { markReady } from './commands/mark-ready.ts';
@@ -7,6 +7,7 @@ import { checkOutcome, retry, run, startRun } from './commands/run.ts';
 import { barredByStanding, isRefusal, movedOn, operatorRoles } from './commands/standing.ts';
 import { approve, sendBack, withdraw } from './commands/vote.ts';
 import { accepted, type Decision, invalid, refused } from './decision.ts';
+import { workflowNamed } from './policy.ts';
 import { normalised } from './seal.ts';
 
 /**
@@ -49,7 +50,7 @@ function decidePerson(kase: Case, command: PersonCommand, given: Given): Decisio
     case 'pick_unavailable_action':
       return refused(kase, command, {
         code: 'action_unavailable',
-        reason: `${command.action} is not available here: ${command.reason}.`,
+        reason: `${titleOf(command.action, kase, given)} is not available here: ${command.reason}.`,
         remedy: 'Correct the case, then try again.',
       });
     default:
@@ -81,6 +82,10 @@ function decideMachine(kase: Case, command: MachineCommand, given: Given): Decis
       return assertNever(command);
   }
 }
+
+/** As it stands on the button, where the policy knows the action. */
+const titleOf = (action: ActionId, { workflow }: Case, { policy }: Given): string =>
+  workflowNamed(policy, workflow)?.actions[action]?.title ?? action;
 
 function note(command: Extract<PersonCommand, { type: 'add_note' }>): Decision {
   const text = command.text.trim();

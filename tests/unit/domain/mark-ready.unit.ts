@@ -216,7 +216,7 @@ describe('marking a case ready', () => {
     expect(wrote(picked)).toEqual(['refused']);
     expect(refusal(picked)).toMatchObject({
       code: 'action_unavailable',
-      reason: 'stripe.refund is not available here: no Stripe payment on the case.',
+      reason: 'Issue refund is not available here: no Stripe payment on the case.',
       remedy: 'Correct the case, then try again.',
     });
   });
