@@ -61,15 +61,7 @@ export function createRuns({ handle, host, evidence, clock, timeoutMs }: RunDeps
       case 'failed':
         return recordFailure(kase, cmd, sent.reason, kept, 'answer');
       case 'pending':
-        await handle(id, {
-          type: 'record_pending',
-          cmd,
-          runId: run.id,
-          summary: { text: sent.summary },
-          evidence: kept,
-          lookUpAt: later(lookUpDelayMs(0)),
-        });
-        return;
+        return recordPending(kase, cmd, sent.summary, kept);
       case 'unknown':
         await handle(id, {
           type: 'record_unknown',
@@ -86,6 +78,8 @@ export function createRuns({ handle, host, evidence, clock, timeoutMs }: RunDeps
   async function settle(loaded: Loaded, by: UserId | null): Promise<void> {
     let kase: Case = loaded.case;
     if (kase.status === 'running' && !kase.run.accepted) {
+      // The call may still be under way, here or at another instance: its answer is worth more than a look-up.
+      if (Date.parse(kase.run.answerBy) > clock.now().getTime()) return;
       // Whoever made the call did not write down its answer: a crash, or a database that was away.
       const reason = { text: 'The answer to the call was not recorded.' };
       const handled = await handle(kase.id, {
@@ -124,15 +118,7 @@ export function createRuns({ handle, host, evidence, clock, timeoutMs }: RunDeps
       case 'failed':
         return recordFailure(kase, cmd, found.reason, kept, 'look_up');
       case 'pending':
-        await handle(id, {
-          type: 'record_pending',
-          cmd,
-          runId: run.id,
-          summary: { text: found.summary },
-          evidence: kept,
-          lookUpAt: later(lookUpDelayMs(run.lookUps)),
-        });
-        return;
+        return recordPending(kase, cmd, found.summary, kept);
       case 'cannot_tell':
         await record(`The outside system could not tell: ${found.reason}`);
         return;
@@ -188,6 +174,19 @@ export function createRuns({ handle, host, evidence, clock, timeoutMs }: RunDeps
   ) {
     const result = { summary: { text: summary }, ...(reference && { reference }), evidence: kept };
     await handle(kase.id, { type: 'record_success', cmd, runId: kase.run.id, result, foundBy });
+  }
+
+  async function recordPending(kase: CaseIn<'unknown' | 'running'>, cmd: string, summary: string, kept: Evidence[]) {
+    const { id, run } = kase;
+    const lookUpAt = later(lookUpDelayMs(run.lookUps));
+    await handle(id, {
+      type: 'record_pending',
+      cmd,
+      runId: run.id,
+      summary: { text: summary },
+      evidence: kept,
+      lookUpAt,
+    });
   }
 
   async function recordFailure(

@@ -25,6 +25,7 @@ scenario('a large refund: prepared by one, refused to the same, approved by anot
   await card.getByRole('button', { name: 'Approve' }).waitFor();
   for (const approver of ['torres', 'raj'] as const) await page.badge(approver).waitFor();
   await scene.picture(page, 'sandbox');
+  await scene.picture(page, 'card', card);
 
   await page.press(card, 'Approve');
   await page.confirm();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { openBrowser } from './browser.ts';
 import { type SandboxProcess, startSandbox } from './sandbox-process.ts';
 import { WorkspacePage } from './workspace-page.ts';
@@ -12,7 +12,7 @@ export interface Scene {
   /** The sandbox's page in a browser window of its own. */
   open(options?: { unaware?: boolean }): Promise<WorkspacePage>;
   /** Into docs/images with SCREENSHOTS=1, else beside other temporary files. */
-  picture(page: WorkspacePage, name: string): Promise<void>;
+  picture(page: WorkspacePage, name: string, part?: Locator): Promise<void>;
 }
 
 type Scenario = (name: string, play: (scene: Scene) => Promise<void>, withinMs?: number) => void;
@@ -51,7 +51,7 @@ export function sandboxScenarios(): Scenario {
               pages.push(page);
               return page;
             },
-            picture: (page, file) => page.picture(join(images, `${file}.png`)),
+            picture: (page, file, part) => page.picture(join(images, `${file}.png`), part),
           });
         } catch (error) {
           const taken = await Promise.all(pages.map((page, index) => failed(page, `${name} ${index + 1}`)));

@@ -50,10 +50,10 @@ export class WorkspacePage {
   }
 
   /** Once everything that moves or loads has come to rest. */
-  async picture(path: string): Promise<void> {
+  async picture(path: string, part?: Locator): Promise<void> {
     await this.page.evaluate('document.fonts.ready.then(() => null)');
     await this.page.mouse.move(0, 0);
-    await this.page.screenshot({ path, animations: 'disabled' });
+    await (part ?? this.page).screenshot({ path, animations: 'disabled' });
   }
 
   close = (): Promise<void> => this.#context.close();
