@@ -17,6 +17,19 @@ export async function policyStore(
   } catch (error) {
     if (!isDuplicate(error)) throw error;
   }
+  /** A text that was fine once may name an action whose plugin is gone. */
+  function compileStored(text: string, hash: string): Policy {
+    try {
+      return compile(text);
+    } catch (cause) {
+      throw new LatchError('unavailable', `the stored policy ${hash} does not compile any more`, {
+        cause,
+        userMessage:
+          'The policy that this case was marked ready under cannot be used any more: a plugin it needs is not installed. Ask an admin to bring it back.',
+      });
+    }
+  }
+
   return {
     active: () => active,
     async byHash(askedBy, hash) {
@@ -24,7 +37,7 @@ export async function policyStore(
       if (known) return known;
       const stored = await policies.findById(`${askedBy}:${hash}`).lean();
       if (!stored) throw new LatchError('not_found', `the text of policy ${hash} is not stored`);
-      const policy = compile(stored.text);
+      const policy = compileStored(stored.text, hash);
       compiled.set(hash, policy);
       return policy;
     },
