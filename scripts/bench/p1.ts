@@ -4,7 +4,15 @@ import { type SignedClick, sendAll, signedClick } from './clicks.ts';
 import { type Row, rateFigure, ratioFigure, spreadOf } from './report.ts';
 import type { Seeder, Waiting } from './seed.ts';
 import { approvers, channel, crowd } from './setting.ts';
-import { copyForFloor, createFloorCollections, type FloorKind, floorSide, latchSide, type Side } from './sides.ts';
+import {
+  copyForFloor,
+  createFloorCollections,
+  type FloorKind,
+  floorSide,
+  forget,
+  latchSide,
+  type Side,
+} from './sides.ts';
 import type { StubSlack } from './stub-slack.ts';
 
 export interface Bench {
@@ -18,13 +26,12 @@ export interface Bench {
   votes: number;
   /** Crowds of ten a round, each on a case of its own, one after another. */
   crowds: number;
-  say(line: string): void;
 }
 
 const giveUpMs = 60_000;
 const quietMs = 150;
 
-interface Plan {
+export interface Plan {
   measure: string;
   kind: 'one' | 'hot';
   /** Against which bare app. */
@@ -33,7 +40,7 @@ interface Plan {
   budget: number | null;
 }
 
-const plans: Plan[] = [
+export const plans: Plan[] = [
   { measure: 'votes, one a case ÷ bare Bolt', kind: 'one', floor: 'small', withDms: false, budget: 0.75 },
   { measure: 'votes, ten people on one case ÷ bare Bolt', kind: 'hot', floor: 'small', withDms: true, budget: 0.75 },
   { measure: 'one a case ÷ bare Bolt on as large cases', kind: 'one', floor: 'alike', withDms: false, budget: null },
@@ -42,37 +49,35 @@ const plans: Plan[] = [
 ];
 
 /** Votes a second on either side, in turn; what came of each pair of rounds is one ratio. */
-export async function measureVotes(bench: Bench): Promise<Row[]> {
-  const { connection, seeder, say } = bench;
+export async function measureVotes(bench: Bench, plan: Plan): Promise<{ row: Row; lost: number }> {
+  const { connection, seeder } = bench;
+  const { measure, kind, floor: floorKind, withDms, budget } = plan;
   await createFloorCollections(connection);
   const latch = latchSide(connection, bench.latch);
-  const rows: Row[] = [];
+  const floor = floorSide(connection, bench.floor, floorKind);
+  const turn = kind === 'one' ? oneACase : crowded;
+  const rates: { floor: number; latch: number }[] = [];
   let lost = 0;
-  for (const { measure, kind, floor: floorKind, withDms, budget } of plans) {
-    const floor = floorSide(connection, bench.floor, floorKind);
-    const turn = kind === 'one' ? oneACase : crowded;
-    const rates: { floor: number; latch: number }[] = [];
-    // The first round, the one before 0, warms both up.
-    for (let round = -1; round < bench.rounds; round++) {
-      const cases = await seeder(kind === 'one' ? bench.votes : bench.crowds, kind, { withDms });
-      await copyForFloor(connection, cases, floorKind);
-      const bare = await turn(bench, floor, cases);
-      const ours = await turn(bench, latch, cases);
-      lost += bare.lost + ours.lost;
-      if (round >= 0) rates.push({ floor: bare.rate, latch: ours.rate });
-    }
-    say(`measured: ${measure}`);
-    const ratio = spreadOf(rates.map(({ floor, latch }) => latch / floor));
-    const of = (side: 'floor' | 'latch') => rateFigure(spreadOf(rates.map((rate) => rate[side])));
-    rows.push({
-      id: 'P1',
-      measure,
-      figure: `${ratioFigure(ratio)}   ${of('latch')} ÷ ${of('floor')}`,
-      budget: budget === null ? null : `≥ ${budget}`,
-      isMet: budget === null || ratio.median >= budget,
-    });
+  // The first round, the one before 0, warms both up.
+  for (let round = -1; round < bench.rounds; round++) {
+    const cases = await seeder(kind === 'one' ? bench.votes : bench.crowds, kind, { withDms });
+    await copyForFloor(connection, cases, floorKind);
+    const bare = await turn(bench, floor, cases);
+    const ours = await turn(bench, latch, cases);
+    await forget(connection);
+    lost += bare.lost + ours.lost;
+    if (round >= 0) rates.push({ floor: bare.rate, latch: ours.rate });
   }
-  return [...rows, { id: 'P1', measure: 'clicks lost', figure: String(lost), budget: '0', isMet: lost === 0 }];
+  const ratio = spreadOf(rates.map(({ floor, latch }) => latch / floor));
+  const of = (side: 'floor' | 'latch') => rateFigure(spreadOf(rates.map((rate) => rate[side])));
+  const row = {
+    id: 'P1',
+    measure,
+    figure: `${ratioFigure(ratio)}   ${of('latch')} ÷ ${of('floor')}`,
+    budget: budget === null ? null : `≥ ${budget}`,
+    isMet: budget === null || ratio.median >= budget,
+  };
+  return { row, lost };
 }
 
 interface Done {
