@@ -117,7 +117,7 @@ export interface CaseStore {
   timeline(id: CaseId, afterSeq?: number): Promise<Recorded[]>;
   /** Case and timeline as they lie there, seals and all. */
   record(id: CaseId): Promise<StoredRecord | null>;
-  /** Sets some of `ops`, by path. */
+  /** Sets some of `ops`, by path. A new `card` is findable by `byCard` from then on. */
   updateOps(id: CaseId, set: Record<string, unknown>): Promise<void>;
   /** Notes what people were shown and when the machine is needed next; `moved` where somebody was faster. */
   noteShown(id: CaseId, shown: Shown): Promise<'noted' | 'moved'>;

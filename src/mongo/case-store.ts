@@ -3,9 +3,10 @@ import type { ClientSession, Connection } from 'mongoose';
 import type { Answer, Attempt, CaseQuery, CaseStore, Commit, Committed, Loaded, Ops, Recorded } from '../app/ports.ts';
 import type { Case, CaseId, Origin } from '../domain/case.ts';
 import { genesisOf, type KeptText, normalised, type SealedEntry, seal, unseal } from '../domain/seal.ts';
+import { caseIndex, isCard } from './case-index.ts';
+import { changesOf } from './changes.ts';
 import type { Models } from './models.ts';
 import { isDuplicate, isTransient, isUnclear, transaction } from './transaction.ts';
-import { prefixes, wordsOf } from './words.ts';
 
 /** Long enough for the process that committed to do what follows, short enough that a crash is picked up soon. */
 const leaseMs = 15_000;
@@ -34,6 +35,7 @@ const opsPaths = (set: Record<string, unknown>) =>
 /** Cases and their timelines: two collections, moved by one transaction. */
 export function caseStore(connection: Connection, models: Models, now: () => Date): CaseStore {
   const { cases, timeline, origins, attempts, counters, drafts } = models;
+  const index = caseIndex(models);
 
   async function insertEntries(id: CaseId, team: string, sealed: Sealed[], cmd: string, session: ClientSession) {
     const documents = sealed.map(({ seq, sealed: { body, texts, prev, hash } }, index) => ({
@@ -81,11 +83,11 @@ export function caseStore(connection: Connection, models: Models, now: () => Dat
             version: sealed.length,
             head,
             state,
-            words: wordsOf(state),
             wakeAt,
             ops,
           };
           await cases.collection.insertOne(document as never, { session }); // shaped by the schema
+          await index.add(state, session);
           await insertEntries(state.id, state.team, sealed, cmd, session);
           return true;
         });
@@ -112,15 +114,19 @@ export function caseStore(connection: Connection, models: Models, now: () => Dat
       const version = before.version + sealed.length;
       const head = sealed.at(-1)?.sealed.hash ?? before.head;
       const leaseUntil = new Date(now().getTime() + leaseMs);
+      const changed = changesOf(before.case, state);
       try {
         const committed = await transaction(connection, async (session) => {
-          const set = { state, version, head, wakeAt, words: wordsOf(state), 'ops.leaseUntil': leaseUntil };
           const moved = await cases.updateOne(
             { _id: id, version: before.version, head: before.head },
-            { $set: set },
+            {
+              $set: { ...changed.set, version, head, wakeAt, 'ops.leaseUntil': leaseUntil },
+              ...(Object.keys(changed.unset).length && { $unset: changed.unset }),
+            },
             { session },
           );
           if (moved.modifiedCount !== 1) return false;
+          await index.renew(before.case, state, session);
           await insertEntries(id, team, sealed, cmd, session);
           return true;
         });
@@ -197,6 +203,7 @@ export function caseStore(connection: Connection, models: Models, now: () => Dat
     },
 
     async updateOps(id, set) {
+      if (isCard(set.card)) await index.noteCard(id, set.card);
       await cases.updateOne({ _id: id }, { $set: opsPaths(set) });
     },
 
@@ -228,10 +235,7 @@ export function caseStore(connection: Connection, models: Models, now: () => Dat
       return draft ? (draft.origin as Origin) : null; // stored by keepDraft
     },
 
-    async byCard(team, channel, ts) {
-      const found = await cases.findOne({ team, 'ops.card.ts': ts, 'ops.card.channel': channel }, { _id: 1 }).lean();
-      return found?._id ?? null;
-    },
+    byCard: index.byCard,
 
     async takeDue(at, lease, limit) {
       const due = (await cases
@@ -249,7 +253,11 @@ export function caseStore(connection: Connection, models: Models, now: () => Dat
     },
 
     async find(team, query) {
-      const documents = await cases.find(filterOf(team, query)).sort({ number: -1 }).limit(query.limit).lean();
+      const documents = await cases
+        .find(query.words?.length ? await index.foundBy(team, query) : filterOf(team, query))
+        .sort({ number: -1 })
+        .limit(query.limit)
+        .lean();
       return (documents as CaseDocument[]).map(loadedOf);
     },
   };
@@ -276,12 +284,11 @@ const recordedOf = (sealed: Sealed[], cmd: string): Recorded[] =>
 
 const loadedOf = ({ state, version, head, ops }: CaseDocument): Loaded => ({ case: state, version, head, ops });
 
-function filterOf(team: string, { workflows, statuses, filedBy, words }: CaseQuery) {
+function filterOf(team: string, { workflows, statuses, filedBy }: CaseQuery) {
   return {
     team,
     ...(workflows && { 'state.workflow': { $in: workflows } }),
     ...(statuses && { 'state.status': { $in: statuses } }),
     ...(filedBy && { 'state.filedBy': filedBy }),
-    ...(words?.length && { $and: prefixes(words).map((prefix) => ({ words: prefix })) }),
   };
 }

@@ -14,18 +14,33 @@ const cases = new Schema(
     version: { type: Number, required },
     head: { type: String, required },
     state: { type: Mixed, required },
-    /** Lower-case words of the case, for `/latch case <words>`. */
-    words: { type: [String], required },
     wakeAt: { type: Date, default: null },
     ops: { type: Mixed, required },
   },
   { ...options, collection: 'cases' },
 )
-  .index({ team: 1, number: 1 })
-  .index({ team: 1, words: 1 })
-  .index({ team: 1, 'state.status': 1 })
-  .index({ team: 1, 'ops.card.ts': 1 })
+  // Every vote writes this document twice, so what can be found by a collection of its own has no index here.
+  .index({ team: 1, 'state.status': 1, number: -1 })
   .index({ wakeAt: 1 });
+
+/** What `/latch case <words>` looks through: written with the case, and only when its words change. */
+const words = new Schema(
+  {
+    _id: { type: String, required },
+    team: { type: String, required },
+    number: { type: Number, required },
+    workflow: { type: String, required },
+    filedBy: { type: String, default: null },
+    words: { type: [String], required },
+  },
+  { ...options, collection: 'words' },
+).index({ team: 1, words: 1 });
+
+/** Which case a card belongs to. `_id` = `team:channel:ts`. */
+const cards = new Schema(
+  { _id: { type: String, required }, team: { type: String, required }, caseId: { type: String, required } },
+  { ...options, collection: 'cards' },
+);
 
 const timeline = new Schema(
   {
@@ -95,6 +110,8 @@ const counters = new Schema(
 /** The collections of Latch on one connection. */
 export const models = (connection: Connection) => ({
   cases: connection.model('Case', cases),
+  words: connection.model('CaseWords', words),
+  cards: connection.model('Card', cards),
   timeline: connection.model('TimelineEntry', timeline),
   origins: connection.model('Origin', origins),
   attempts: connection.model('Attempt', attempts),

@@ -170,7 +170,42 @@ test('the thread moves on only from where it was', async () => {
   expect(await store.noteShown(id, { ...shown, thread: { from: 1, to: 2 } })).toBe('moved');
   const row = (await record(before)).row;
   expect(row).toMatchObject({ wakeAt: now, ops: { threadSeq: 2, card } });
-  expect(await store.byCard(team, 'C0REFUNDS', '1.1')).toBe(id);
+});
+
+test('a case is found by its card, also by one that was posted again', async () => {
+  const { id } = (await aCase()).case;
+  expect(await store.byCard(team, 'C0REFUNDS', '7.1')).toBeNull();
+  await store.updateOps(id, { card: { channel: 'C0REFUNDS', ts: '7.1', version: 1 } });
+  await store.updateOps(id, { card: { channel: 'C0REFUNDS', ts: '7.2', version: 1 } });
+  expect(await store.byCard(team, 'C0REFUNDS', '7.1')).toBe(id);
+  expect(await store.byCard(team, 'C0REFUNDS', '7.2')).toBe(id);
+  expect((await store.load(id))?.ops.card).toMatchObject({ ts: '7.2' });
+});
+
+test('words find a case as it stands now, newest first, and only within the workspace', async () => {
+  const older = await aCase();
+  const newer = await aCase();
+  const named = (kase: typeof older, name: string) =>
+    commit(kase, `edit ${name}`, {
+      type: 'edited',
+      by: 'U0KIM',
+      at: at(),
+      roles: [],
+      fields: { customer: { text: name } },
+      cleared: [],
+      priority: null,
+      labels: null,
+      was: {},
+      material: [],
+      votesLost: [],
+    });
+  await named(older, 'Zephyr Works');
+  await named(newer, 'Zephyr Mills');
+  const found = async (words: string[], of = team) =>
+    (await store.find(of, { words, limit: 5 })).map((one) => one.case.id);
+  expect(await found(['zephyr'])).toEqual([newer.case.id, older.case.id]);
+  expect(await found(['ZEPH', 'works'])).toEqual([older.case.id]);
+  expect(await found(['zephyr'], 'T0OTHER')).toEqual([]);
 });
 
 test('a due case is taken by one of two, and again once its lease is over', async () => {
