@@ -10,6 +10,7 @@ import {
   readOfferValue,
 } from '../../../blocks/button-value.ts';
 import { actionIds, callbackIds } from '../../../blocks/ids.ts';
+import { seed } from '../../support/property-seed.ts';
 
 describe('what a button carries', () => {
   test('comes back as it was', () => {
@@ -34,7 +35,6 @@ describe('what a button carries', () => {
     for (const text of ['', 'null', '[]', '"x"', '{"caseId":""}', '{"caseId":{}}'])
       expect(readButtonValue(text)).toBeNull();
     expect(readButtonValue('{"caseId":"T:1","kind":"become_admin","fingerprint":{}}')).toEqual({ caseId: 'T:1' });
-    const seed = Number(process.env.FC_SEED ?? 42);
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
         for (const read of [readButtonValue, readMoreValue, readOfferValue]) expect(() => read(text)).not.toThrow();

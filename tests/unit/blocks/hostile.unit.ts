@@ -16,10 +16,10 @@ import { staleMessage, staleModal } from '../../../blocks/stale.ts';
 import { storyMessage, storyModal } from '../../../blocks/story.ts';
 import { textModal } from '../../../blocks/text-modal.ts';
 import { threadLines } from '../../../blocks/thread-lines.ts';
+import { seed } from '../../support/property-seed.ts';
 import * as samples from './sample-models.ts';
 import { messageProblems, modalProblems } from './shown.ts';
 
-const seed = Number(process.env.FC_SEED ?? Date.now() % 1_000_000);
 const settings = { seed, numRuns: 40 };
 
 const nasty = fc.constantFrom(

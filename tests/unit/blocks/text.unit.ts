@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { line, linked, own, person, rich } from '../../../blocks/rich.ts';
 import { clean, cut, cutEscaped, date, escapeText, inMrkdwn, mention, oneLine, plain } from '../../../blocks/text.ts';
+import { seed } from '../../support/property-seed.ts';
 
-const seed = Number(process.env.FC_SEED ?? 42);
 const anyText = fc.string({ unit: 'binary', maxLength: 400 });
 
 describe('words for Slack', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { exponentOf, formatMoney, isAmount, isMoney, parseMoney } from '../../../src/domain/money.ts';
-import { runs } from '../../support/domain-seed.ts';
+import { runs } from '../../support/property-seed.ts';
 
 const currencies = ['USD', 'EUR', 'GBP', 'CHF', 'JPY', 'KWD', 'CLF', 'UYW', 'CAD', 'INR', 'XOF'];
 const anyMoney = fc.record({

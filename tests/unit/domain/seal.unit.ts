@@ -5,7 +5,7 @@ import { fold } from '../../../src/domain/evolve.ts';
 import { digestOf } from '../../../src/domain/hash.ts';
 import { brokenAt as brokenIn, erased, genesisOf, normalised, seal, unseal } from '../../../src/domain/seal.ts';
 import { given, identity, kim, machine, torres, worldWith, ZOE } from '../../support/domain-given.ts';
-import { runs } from '../../support/domain-seed.ts';
+import { runs } from '../../support/property-seed.ts';
 
 const genesis = genesisOf(identity.id);
 const brokenAt = (entries: Parameters<typeof brokenIn>[0]) => brokenIn(entries, identity.id);

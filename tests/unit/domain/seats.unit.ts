@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Maker, RuleTerms } from '../../../src/domain/case.ts';
 import { eligiblePeople, holdersOf, isFull, rolesOf, seat, seatingOf, unfillable } from '../../../src/domain/seats.ts';
-import { runs } from '../../support/domain-seed.ts';
+import { runs } from '../../support/property-seed.ts';
 
 const roles = ['finance', 'risk', 'constructor', '__proto__'];
 const people = ['A', 'B', 'C', 'D', 'E'];

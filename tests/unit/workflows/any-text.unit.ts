@@ -4,11 +4,11 @@ import { judge } from '../../../src/domain/policy.ts';
 import { hasCode } from '../../../src/errors.ts';
 import { compilePolicy } from '../../../src/workflows/compile-policy.ts';
 import { readPluginList } from '../../../src/workflows/plugin-list.ts';
+import { seed } from '../../support/property-seed.ts';
 import { actions, refundOf, sample, small } from './policy-text.ts';
 
-const seed = Number(process.env.SEED ?? Date.now() % 1_000_000_000);
 const runs = Number(process.env.RUNS ?? 300);
-/** A failure prints the seed: run again with SEED=… */
+/** A failure prints the seed: run again with FC_SEED=… */
 const check = <Values>(property: fc.IProperty<Values>) => fc.assert(property, { seed, numRuns: runs });
 
 /** Compiles or is refused with mistakes; anything else is thrown on. */

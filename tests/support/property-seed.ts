@@ -1,0 +1,7 @@
+/**
+ * The seed of every property test. The same in each run, so that a failure is about the change at hand; `FC_SEED=random` explores,
+ * and `FC_SEED=<number>` plays a run again. fast-check prints it where a property fails.
+ */
+export const seed = process.env.FC_SEED === 'random' ? Date.now() % 1_000_000_000 : Number(process.env.FC_SEED ?? 42);
+
+export const runs = (numRuns: number) => ({ numRuns, seed });
