@@ -43,7 +43,6 @@ export const actionIds = {
   chooseWorkflow: 'choose_workflow',
   homeNew: 'home_new',
   homeMore: 'home_more',
-  refreshVerdict: 'refresh_verdict',
   /** A button that only opens a link; Slack still reports the click. */
   openLink: 'open_link',
   /** The one element of every input block. */

@@ -1,6 +1,5 @@
 import type { CaseRow, HomeShown, StaleShown, StoryShown } from '../../blocks/view-models.ts';
 import type { Case, CaseId, Digest, Status, UserId } from '../domain/case.ts';
-import { caseId } from '../domain/case.ts';
 import { evolve } from '../domain/evolve.ts';
 import { eligiblePeople } from '../domain/seats.ts';
 import { LatchError } from '../errors.ts';
@@ -193,10 +192,6 @@ export function createReading({ store, directory, policies, cardLink }: ReadingD
     search,
     home,
     changesSince,
-    readable,
-    waitingFor,
-    rowsOf,
-    byNumber: (team: string, number: number) => caseId(team, number),
   };
 }
 export type Reading = ReturnType<typeof createReading>;

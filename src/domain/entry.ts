@@ -1,6 +1,5 @@
 import type {
   ActionId,
-  Case,
   Digest,
   Evidence,
   FieldValues,
@@ -87,6 +86,3 @@ export interface Suggested {
 
 export type FactOf<T extends Fact['type']> = Extract<Fact, { type: T }>;
 export type EntryOf<T extends Fact['type']> = { at: Instant } & FactOf<T>;
-
-/** What the machine keeps of a case before it exists. */
-export type CaseOrNothing = Case | null;

@@ -22,10 +22,8 @@ export function caseIndex({ words, cards }: Pick<Models, 'words' | 'cards'>) {
       await words.create([{ _id: id, team, number, workflow, filedBy, words: wordsOf(kase) }], { session });
     },
 
-    async renew(before: Case, after: Case, session: ClientSession): Promise<void> {
-      const [was, is] = [wordsOf(before), wordsOf(after)];
-      if (was.join(' ') !== is.join(' '))
-        await words.updateOne({ _id: after.id }, { $set: { words: is } }, { session });
+    async renew(kase: Case, session: ClientSession): Promise<void> {
+      await words.updateOne({ _id: kase.id }, { $set: { words: wordsOf(kase) } }, { session });
     },
 
     /** A filter for the newest cases with all of these words. Statuses are not asked for together with words. */

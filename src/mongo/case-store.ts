@@ -7,6 +7,7 @@ import { caseIndex, isCard } from './case-index.ts';
 import { changesOf } from './changes.ts';
 import type { Models } from './models.ts';
 import { isDuplicate, isTransient, isUnclear, transaction } from './transaction.ts';
+import { wordsAreFrom } from './words.ts';
 
 /** Long enough for the process that committed to do what follows, short enough that a crash is picked up soon. */
 const leaseMs = 15_000;
@@ -126,7 +127,7 @@ export function caseStore(connection: Connection, models: Models, now: () => Dat
             { session },
           );
           if (moved.modifiedCount !== 1) return false;
-          await index.renew(before.case, state, session);
+          if (wordsAreFrom.some((key) => Object.hasOwn(changed.set, `state.${key}`))) await index.renew(state, session);
           await insertEntries(id, team, sealed, cmd, session);
           return true;
         });

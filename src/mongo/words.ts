@@ -1,10 +1,13 @@
-import type { Case } from '../domain/case.ts';
+import type { CaseFacts } from '../domain/case.ts';
 import { formatMoney, isMoney } from '../domain/money.ts';
 
 const perCase = 200;
 
+/** The parts of a case that `wordsOf` reads: while none of them changes, neither do its words. */
+export const wordsAreFrom = ['workflow', 'fields', 'origin', 'labels'] as const satisfies (keyof CaseFacts)[];
+
 /** The words people look for: of the fields, the original request and the workflow. Lower case, each once, bounded. */
-export function wordsOf(kase: Case): string[] {
+export function wordsOf(kase: Pick<CaseFacts, (typeof wordsAreFrom)[number]>): string[] {
   const texts = [
     kase.workflow,
     ...Object.values(kase.fields).map((value) =>
