@@ -59,25 +59,28 @@ export function readMoreValue(text: string): MoreValue | null {
   return Number.isSafeInteger(rows) && rows >= 0 ? { section, shown: rows } : null;
 }
 
-const kinds: ReadonlySet<string> = new Set<NonNullable<ButtonValue['kind']>>([
-  'prepare',
-  'add_note',
-  'edit',
-  'cancel',
-  'approve',
-  'deny',
-  'request_changes',
-  'withdraw',
-  'run',
-  'retry',
-  'check_outcome',
-  'details',
-  'unavailable',
-  'review',
-  'export_case',
-]);
+/** By name, so that a kind that is added cannot be forgotten here. */
+const kinds: Record<NonNullable<ButtonValue['kind']>, true> = {
+  prepare: true,
+  add_note: true,
+  edit: true,
+  cancel: true,
+  approve: true,
+  deny: true,
+  request_changes: true,
+  withdraw: true,
+  run: true,
+  retry: true,
+  check_outcome: true,
+  break_glass: true,
+  close_review: true,
+  details: true,
+  unavailable: true,
+  review: true,
+  export_case: true,
+};
 const isKind = (kind: string | undefined): kind is NonNullable<ButtonValue['kind']> =>
-  kind !== undefined && kinds.has(kind);
+  kind !== undefined && Object.hasOwn(kinds, kind);
 
 function written(value: object): string {
   const json = JSON.stringify(value);

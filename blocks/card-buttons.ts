@@ -15,6 +15,8 @@ export const buttonLabels: Record<Exclude<CardButton['kind'], 'prepare'>, string
   run: 'Run',
   retry: 'Retry',
   check_outcome: 'Check Outcome',
+  break_glass: 'Break Glass',
+  close_review: 'Close Review',
   details: 'Details',
 };
 
@@ -85,6 +87,7 @@ const bound: ReadonlySet<CardButton['kind']> = new Set<CardButton['kind']>([
   'approve',
   'deny',
   'request_changes',
+  'break_glass',
   'run',
 ]);
 const fingerprintFor = ({ fingerprint }: CaseCard, { kind }: CardButton): { fingerprint?: string } =>

@@ -22,6 +22,7 @@ export const caseCard = (card: CaseCard): Message => ({
     { type: 'header', text: plain(card.headline, 150) },
     standing(card),
     ...result(card),
+    ...overridden(card),
     ...fieldPairs(card.fields, 200, scaled(20, size)),
     ...factBlocks(card.facts, scaled(8, size)),
     ...leftOut(card.facts.length, scaled(8, size)),
@@ -36,16 +37,32 @@ const glyphs: Record<Status, string> = {
   open: '📝',
   pending_approval: '⏳',
   approved: '👍',
+  overridden: '🚨',
   running: '⚙️',
   done: '✅',
   failed: '❌',
   unknown: '❓',
   denied: '⛔',
   cancelled: '🚫',
+  expired: '⌛',
+  reviewed: '🔎',
 };
 
-const standing = ({ status, statusLine, number }: CaseCard): KnownBlock =>
-  rich(line(own(`${glyphs[status]} `), bold(statusLine, 300), own(` · Case #${number}`)));
+const standing = ({ status, statusLine, number, override }: CaseCard): KnownBlock =>
+  rich(line(own(`${override ? '🚨 ' : ''}${glyphs[status]} `), bold(statusLine, 300), own(` · Case #${number}`)));
+
+/** Broken glass stands out on whatever became of it. */
+const overridden = ({ override }: CaseCard): KnownBlock[] =>
+  override
+    ? [
+        rich(
+          line(own('🚨 '), bold('Not approved: glass broken', 60), own(' by '), bold(override.by, 80)),
+          line(words(override.reason, 300)),
+          line(words(override.incident, 300)),
+          line(words(override.review, 120)),
+        ),
+      ]
+    : [];
 
 const tones = { good: '✅', bad: '❌', open: '⏳' } as const;
 
@@ -55,7 +72,7 @@ const result = ({ result: shown }: CaseCard): KnownBlock[] =>
 const leftOut = (facts: number, shown: number): KnownBlock[] =>
   facts > shown ? [aside(`${facts - shown} more facts in Details`)] : [];
 
-function origin({ filedBy, filedAt, priority, labels, fingerprint }: CaseCard): ContextBlock {
+function origin({ filedBy, filedAt, priority, labels, fingerprint, deadlines, policy }: CaseCard): ContextBlock {
   return {
     type: 'context',
     elements: [
@@ -64,6 +81,8 @@ function origin({ filedBy, filedAt, priority, labels, fingerprint }: CaseCard): 
       plain(`Priority ${priority}`, 40),
       ...(labels.length ? [plain(labels.map((label) => cut(oneLine(label), 40)).join(', '), 200)] : []),
       ...(fingerprint === null ? [] : [plain(`Fingerprint ${fingerprint.slice(0, 8)}`, 40)]),
+      ...(policy === null ? [] : [plain(policy, 60)]),
+      ...(deadlines === null ? [] : [plain(deadlines, 150)]),
     ],
   };
 }

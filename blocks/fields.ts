@@ -1,5 +1,5 @@
 import type { ContextBlock, SectionBlock } from '@slack/types';
-import { inMrkdwn, markup, plain } from './text.ts';
+import { escapeText, inMrkdwn, isLink, markup, plain } from './text.ts';
 import type { LabelledValue } from './view-models.ts';
 
 /** A section holds ten texts: five labels, each with its value. */
@@ -7,7 +7,7 @@ const pairsASection = 5;
 
 /**
  * Label left, value right. The value is plain text of its own, so nothing in it can look like a label, a link or a
- * mention. `most` fields, each value cut at `max`; what is left out is counted.
+ * mention; a web address that can be opened is the link itself, so that it leads where it says. `most` fields, each value cut at `max`; what is left out is counted.
  */
 export function fieldPairs(fields: LabelledValue[], max = 200, most = 40): (SectionBlock | ContextBlock)[] {
   const shown = fields.slice(0, most);
@@ -18,7 +18,10 @@ export function fieldPairs(fields: LabelledValue[], max = 200, most = 40): (Sect
   return left > 0 ? [...sections, aside(`${left} more in Details`)] : sections;
 }
 
-const pair = ({ label, value }: LabelledValue, max: number) => [markup(`*${inMrkdwn(label, 80)}*`), plain(value, max)];
+const pair = (field: LabelledValue, max: number) => [markup(`*${inMrkdwn(field.label, 80)}*`), shownValue(field, max)];
+
+const shownValue = ({ value, link }: LabelledValue, max: number) =>
+  isLink(link) && link.length <= max ? markup(`<${escapeText(link)}>`) : plain(value, max);
 
 /** A quiet line of ours. */
 export const aside = (text: string): ContextBlock => ({ type: 'context', elements: [plain(text, 2000)] });

@@ -1,36 +1,38 @@
-import type { InputBlock, KnownBlock, PlainTextInput, PlainTextOption } from '@slack/types';
+import type { InputBlock, KnownBlock, PlainTextOption } from '@slack/types';
 import { type Priority, priorities } from '../src/domain/case.ts';
-import { actionIds, blockIds, fieldOf } from './ids.ts';
-import { plain } from './text.ts';
-import type { FormField } from './view-models.ts';
+import { longest } from '../src/domain/field-types.ts';
+import { fieldElement, mostOptions, textInput } from './field-element.ts';
+import { actionIds, blockIds } from './ids.ts';
+import { cut, oneLine, plain } from './text.ts';
+import type { FormField, LabelsForm } from './view-models.ts';
 
-/** Inputs of the forms, and how what was typed into them is read back. */
-
-/** Characters an input takes; also what a field of the type may hold. */
-export const mostTyped = { text: 300, long_text: 3000, money: 60 } as const;
+/** Inputs of the forms; `readForm` is their counterpart. */
 
 /** `binding`: a required field must be filled now (Mark Ready); while filing and editing nothing is required yet. */
 export const fieldInputs = (fields: FormField[], { binding }: { binding: boolean }): InputBlock[] =>
   fields.map((field) => fieldInput(field, binding));
 
 function fieldInput(field: FormField, binding: boolean): InputBlock {
-  const hint = hintOf(field);
+  const { element, left } = fieldElement(field);
+  const hint = hintOf(field, left);
+  // Files that are there already cannot be put into the input: it may stay empty then.
+  const isThere = field.type === 'file' && field.value !== '';
   return {
     type: 'input',
-    block_id: blockIds.field(field.name),
+    block_id: blockIds.field(field.name, field.type),
     label: plain(field.label, 150),
-    optional: !(binding && field.required),
-    element: textInput(field.value, mostTyped[field.type], field.type === 'long_text'),
+    optional: !(binding && field.required && !isThere),
+    element,
     ...(hint ? { hint: plain(hint, 300) } : {}),
   };
 }
 
 const suggestedHint = 'Suggested, not yet confirmed';
 
-function hintOf({ type, hint, suggested, value }: FormField): string {
+function hintOf({ type, hint, suggested, value }: FormField, left: string | null): string {
   const example = type === 'money' ? 'e.g. 2400.00 USD' : '';
-  const tooLong = initial(value, mostTyped[type], type === 'long_text') !== value && value.length > mostTyped[type];
-  const parts = [hint, example, suggested ? suggestedHint : '', tooLong ? `Cut at ${mostTyped[type]} characters` : ''];
+  const files = type === 'file' && value ? `So far: ${cut(oneLine(value), 150)}. New files take their place` : '';
+  const parts = [left, files, hint, example, suggested ? suggestedHint : ''];
   return parts.filter(Boolean).join(' · ');
 }
 
@@ -51,6 +53,33 @@ const priorityOption = (priority: Priority): PlainTextOption => ({
   value: priority,
 });
 
+/** Nothing where the workflow has no labels. */
+export function labelsInput(labels: LabelsForm | undefined): InputBlock[] {
+  const options = [...new Set(labels?.options)].filter(isLabel).slice(0, mostOptions).map(labelOption);
+  if (!labels || !options.length) return [];
+  const initial = options.filter(({ value }) => labels.set.includes(value ?? ''));
+  return [
+    {
+      type: 'input',
+      block_id: blockIds.labels,
+      label: plain('Labels', 150),
+      optional: true,
+      element: {
+        type: 'multi_static_select',
+        action_id: actionIds.value,
+        options,
+        // Slack refuses an empty list of them.
+        ...(initial.length ? { initial_options: initial } : {}),
+      },
+    },
+  ];
+}
+
+/** What comes back as it was written. */
+const isLabel = (label: string): boolean => label !== '' && label.length <= 150 && label.isWellFormed();
+
+const labelOption = (label: string): PlainTextOption => ({ text: plain(label, 75), value: label });
+
 /** `note` beside other inputs, `text` where it is the only one. */
 export const wordsInput = (block: 'note' | 'text', label: string, options: { optional: boolean; hint?: string }) =>
   ({
@@ -58,73 +87,6 @@ export const wordsInput = (block: 'note' | 'text', label: string, options: { opt
     block_id: blockIds[block],
     label: plain(label, 150),
     optional: options.optional,
-    element: textInput('', mostTyped.long_text, true),
+    element: textInput('', longest.long_text, true),
     ...(options.hint ? { hint: plain(options.hint, 300) } : {}),
   }) satisfies KnownBlock;
-
-function textInput(value: string, max: number, multiline: boolean): PlainTextInput {
-  const text = initial(value, max, multiline);
-  return {
-    type: 'plain_text_input',
-    action_id: actionIds.value,
-    multiline,
-    max_length: max,
-    ...(text ? { initial_value: text } : {}),
-  };
-}
-
-/** The value as it is, since it comes back: no ellipsis, nothing cleaned beyond what an input can hold. */
-function initial(value: string, max: number, multiline: boolean): string {
-  const whole = value.toWellFormed();
-  const text = (multiline ? whole : whole.replace(/[\r\n]+/g, ' ')).slice(0, max);
-  return text.isWellFormed() ? text : text.slice(0, -1);
-}
-
-/** What Slack sends as `view.state.values`; the parts that these forms use. */
-export type FormValues = Record<string, Record<string, TypedValue>>;
-interface TypedValue {
-  value?: string | null | undefined;
-  selected_option?: { value?: string | undefined } | null | undefined;
-}
-
-export interface ReadForm {
-  /** Every field of the form by name, '' where it was left empty. */
-  fields: Record<string, string>;
-  priority?: Priority;
-  note?: string;
-  text?: string;
-}
-
-/** The counterpart of the inputs above. Empty notes are absent. */
-export function readForm(values: FormValues): ReadForm {
-  const fields: [string, string][] = [];
-  for (const [blockId, block] of Object.entries(values)) {
-    const name = fieldOf(blockId);
-    if (name !== null && isTyped(block)) fields.push([name, typed(block)]);
-  }
-  const priority = priorities.find(
-    (one) => one === values[blockIds.priority]?.[actionIds.value]?.selected_option?.value,
-  );
-  const note = typed(values[blockIds.note]);
-  const text = typed(values[blockIds.text]);
-  return {
-    fields: Object.fromEntries(fields),
-    ...(priority ? { priority } : {}),
-    ...(note ? { note } : {}),
-    ...(text ? { text } : {}),
-  };
-}
-
-/** Slack says null for an empty input; anything else that is no text is no input of ours, and changes nothing. */
-function isTyped(block: FormValues[string]): boolean {
-  const input: unknown = block?.[actionIds.value];
-  if (typeof input !== 'object' || input === null) return false;
-  const value = 'value' in input ? input.value : null;
-  return value === null || value === undefined || typeof value === 'string';
-}
-
-/** Anyone may send bytes: what is no text was not typed. */
-function typed(block: FormValues[string] | undefined): string {
-  const value: unknown = block?.[actionIds.value]?.value;
-  return typeof value === 'string' ? value.trim() : '';
-}

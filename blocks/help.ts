@@ -10,6 +10,8 @@ const commands: [command: string, does: string][] = [
   ['/latch case <words>', 'find cases'],
   ['/latch queue', 'what waits for you, and what is open'],
   ['/latch verify <number>', 'check that nobody changed the record'],
+  ['/latch away until <date> cover @person', 'have somebody approve for you while you are away'],
+  ['/latch policy', 'which policy is active; with test, try a draft on past cases'],
   ['/latch help', 'this list'],
 ];
 

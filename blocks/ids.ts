@@ -1,4 +1,5 @@
 import type { ActionId } from '../src/domain/case.ts';
+import type { FieldType } from '../src/domain/policy.ts';
 import type { CardButton } from './view-models.ts';
 
 /** Every id that Slack sends back stands here, once. What is already in Slack keeps working: ids are added, not renamed. */
@@ -11,6 +12,9 @@ export const callbackIds = {
   deny: 'deny',
   requestChanges: 'request_changes',
   cancelCase: 'cancel_case',
+  breakGlass: 'break_glass',
+  closeReview: 'close_review',
+  policyTest: 'policy_test',
   stale: 'stale',
   refusal: 'refusal',
   loading: 'loading',
@@ -34,6 +38,8 @@ export const actionIds = {
   run: 'run',
   retry: 'retry',
   checkOutcome: 'check_outcome',
+  breakGlass: 'break_glass',
+  closeReview: 'close_review',
   details: 'details',
   otherActions: 'other_actions',
   review: 'review',
@@ -51,8 +57,11 @@ export const actionIds = {
 
 /** The version at the end is raised when a field changes its kind, so that an open modal does not mix both. */
 export const blockIds = {
-  field: (name: string): string => `field:${name}:v1`,
+  /** What is not simply typed names its type: a form drawn anew for another workflow keeps no date in a menu. */
+  field: (name: string, type: FieldType = 'text'): string =>
+    isTyped.has(type) ? `field:${name}:v1` : `field:${name}:${type}:v1`,
   priority: 'priority',
+  labels: 'labels',
   note: 'note',
   text: 'text',
   workflow: 'workflow',
@@ -60,13 +69,15 @@ export const blockIds = {
   buttons: 'buttons',
 } as const;
 
+const isTyped = new Set<FieldType>(['text', 'long_text', 'money']);
+
 /** For `app.action`: matches every `prepare:<action>`. */
 export const preparePattern = /^prepare:./;
 
 export const prepareActionId = (action: ActionId): string => `${actionIds.prepare}:${action}`.slice(0, 255);
 
 /** The field a block belongs to, or null where it is no field's. */
-export const fieldOf = (blockId: string): string | null => /^field:(.+):v\d+$/s.exec(blockId)?.[1] ?? null;
+export const fieldOf = (blockId: string): string | null => /^field:(.+?)(?::[a-z]+)?:v\d+$/s.exec(blockId)?.[1] ?? null;
 
 const byKind: Record<Exclude<CardButton['kind'], 'prepare'>, string> = {
   add_note: actionIds.addNote,
@@ -79,6 +90,8 @@ const byKind: Record<Exclude<CardButton['kind'], 'prepare'>, string> = {
   run: actionIds.run,
   retry: actionIds.retry,
   check_outcome: actionIds.checkOutcome,
+  break_glass: actionIds.breakGlass,
+  close_review: actionIds.closeReview,
   details: actionIds.details,
 };
 

@@ -1,6 +1,6 @@
 import type { KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import { aside } from './fields.ts';
-import { fieldInputs } from './form.ts';
+import { fieldInputs, labelsInput } from './form.ts';
 import { actionIds, blockIds, callbackIds } from './ids.ts';
 import { modal } from './modal.ts';
 import { bold, bullets, line, own, passage, quote, rich, words } from './rich.ts';
@@ -8,7 +8,7 @@ import { count, plain } from './text.ts';
 import type { NewCaseForm } from './view-models.ts';
 
 /** Also the form of the message shortcut: then it shows the message, and who will be able to read it. */
-export const newCaseModal = ({ metadata, workflowTitle, choices, fields, source }: NewCaseForm): ModalView =>
+export const newCaseModal = ({ metadata, workflowTitle, choices, fields, labels, source }: NewCaseForm): ModalView =>
   modal({
     callbackId: callbackIds.newCase,
     title: `New case: ${workflowTitle}`.length <= 24 ? `New case: ${workflowTitle}` : 'New case',
@@ -18,6 +18,7 @@ export const newCaseModal = ({ metadata, workflowTitle, choices, fields, source 
       ...(choices && choices.length > 1 ? [workflowChoice(choices)] : [rich(line(bold(workflowTitle, 150)))]),
       ...(source ? sourceBlocks(source) : []),
       ...fieldInputs(fields, { binding: false }).slice(0, 80),
+      ...labelsInput(labels),
       aside('Nothing runs yet. What is still missing can be added before the case is marked ready.'),
     ],
   });

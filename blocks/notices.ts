@@ -14,16 +14,26 @@ export const reviewNotice = (notice: ReviewNotice): Message =>
   notice.settled === null ? asking(notice) : settledNotice(notice, notice.settled);
 
 const asking = (notice: ReviewNotice): Message => ({
-  text: notification(`Waiting for you: ${notice.headline} (case #${notice.number})`),
+  text: notification(`${askedWords[notice.asks].short}: ${notice.headline} (case #${notice.number})`),
   blocks: fitted((size) => [
     { type: 'header', text: plain(notice.headline, 150) },
-    rich(line(own('⏳ '), bold('Waiting for your approval'), own(' as '), words(notice.role, 80))),
+    rich(
+      line(own('⏳ '), bold(askedWords[notice.asks].whole), own(' as '), words(notice.role, 80), ...standingIn(notice)),
+    ),
     ...fieldPairs(notice.fields, 200, scaled(15, size)),
     ...factBlocks(notice.facts, scaled(8, size)),
     ...prepared(notice),
     reviewRow(notice),
   ]),
 });
+
+const askedWords = {
+  approval: { short: 'Waiting for you', whole: 'Waiting for your approval' },
+  review: { short: 'To be reviewed by you', whole: 'Glass was broken: waiting for your review' },
+  again: { short: 'Reminder, still waiting for you', whole: 'Reminder: still waiting for your approval' },
+} as const;
+
+const standingIn = ({ for: away }: ReviewNotice) => (away === null ? [] : [own(' for '), words(away, 80)]);
 
 const prepared = ({ preparedBy, note, rule, number }: ReviewNotice): KnownBlock[] => [
   rich(

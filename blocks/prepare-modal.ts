@@ -1,12 +1,12 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { factBlocks } from './facts.ts';
 import { aside, fieldPairs } from './fields.ts';
-import { fieldInputs, priorityInput, wordsInput } from './form.ts';
+import { fieldInputs, labelsInput, priorityInput, wordsInput } from './form.ts';
 import { callbackIds } from './ids.ts';
 import { modal } from './modal.ts';
 import { plain } from './text.ts';
 import { verdictBlocks, warning } from './verdict.ts';
-import type { PrepareForm, PrivateMetadata } from './view-models.ts';
+import type { LabelledValue, PrepareForm, PrivateMetadata } from './view-models.ts';
 
 /** Opened at once, because a `trigger_id` lives three seconds; replaced as soon as there is something to show. */
 export const loadingModal = (title: string, metadata?: PrivateMetadata): ModalView =>
@@ -30,7 +30,7 @@ export function prepareModal(form: PrepareForm): ModalView {
     blocks: [
       aside(`Case #${form.number}`),
       ...(form.changed === null ? [] : [warning(form.changed), divider]),
-      ...(open ? inputs(form) : fieldPairs(form.fields, 300)),
+      ...(open ? inputs(form) : fieldPairs(asRead(form), 300)),
       ...factBlocks(form.facts, 12),
       ...(form.preflight.ok ? [] : [warning(`Not possible right now: ${form.preflight.reason}`)]),
       divider,
@@ -43,11 +43,15 @@ export function prepareModal(form: PrepareForm): ModalView {
 const divider: KnownBlock = { type: 'divider' };
 
 // Slack refuses inputs in a modal that has no submit.
-const inputs = ({ fields, priority }: PrepareForm): KnownBlock[] => [
+const inputs = ({ fields, priority, labels }: PrepareForm): KnownBlock[] => [
   ...fieldInputs(fields, { binding: true }).slice(0, 50),
   priorityInput(priority),
+  ...labelsInput(labels),
   wordsInput('note', 'Note', { optional: true, hint: 'What you checked. It goes on the record.' }),
 ];
+
+const asRead = ({ fields }: PrepareForm): LabelledValue[] =>
+  fields.map(({ label, value, shown = value }) => ({ label, value: shown }));
 
 function foot({ verdict }: PrepareForm): string {
   if (verdict.blocked !== null) return 'Nothing was submitted.';

@@ -13,8 +13,9 @@ export function seatBlocks({ name, seats }: NonNullable<CaseCard['rule']>, most 
 }
 
 /** "Finance ☐ · 3 eligible", then "Finance ✓ A. Torres". */
-export function seatLine({ role, by, eligible }: SeatShown): string {
+export function seatLine({ role, by, for: away, eligible }: SeatShown): string {
   const name = cut(oneLine(role), 60);
-  if (by !== null) return `${name} ✓ ${cut(oneLine(by), 80)}`;
+  const stoodIn = away === undefined ? '' : ` for ${cut(oneLine(away), 80)}`;
+  if (by !== null) return `${name} ✓ ${cut(oneLine(by), 80)}${stoodIn}`;
   return `${name} ☐ · ${eligible === 0 ? 'nobody eligible' : `${eligible} eligible`}`;
 }

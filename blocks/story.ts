@@ -100,8 +100,10 @@ function bytes(size: number): string {
   return size < 1_000_000 ? `${(size / 1000).toFixed(1)} kB` : `${(size / 1_000_000).toFixed(1)} MB`;
 }
 
-const seal = ({ number, seal: hash }: StoryShown): KnownBlock =>
-  aside(`Sealed ${hash.slice(0, 12)} · check it with /latch verify ${number}`);
+const seal = ({ number, seal: hash, policy }: StoryShown): KnownBlock => {
+  const under = policy === null ? '' : `Under policy ${policy} · `;
+  return aside(`${under}Sealed ${hash.slice(0, 12)} · check it with /latch verify ${number}`);
+};
 
 const exportRow = (value: ButtonValue): KnownBlock => ({
   type: 'actions',

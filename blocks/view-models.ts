@@ -1,14 +1,16 @@
 import type { CaseId, Digest, Priority, Status } from '../src/domain/case.ts';
+import type { FieldType } from '../src/domain/policy.ts';
 
 /** What each surface shows. Built in src/app/views, drawn in this folder: plain words in, no Slack markup, nothing escaped yet. */
 
 export interface LabelledValue {
   label: string;
   value: string;
+  /** Where the value can be opened. */
+  link?: string;
 }
 
 export interface ShownFact extends LabelledValue {
-  link?: string;
   /** Which plugin said so, and when (ISO 8601). */
   source: string;
   at: string;
@@ -19,6 +21,8 @@ export interface SeatShown {
   role: string;
   /** Who sits, by name; null while empty. */
   by: string | null;
+  /** For whom, by name, where somebody is away. */
+  for?: string;
   eligible: number;
 }
 
@@ -48,6 +52,8 @@ export type CardButton =
         | 'run'
         | 'retry'
         | 'check_outcome'
+        | 'break_glass'
+        | 'close_review'
         | 'details';
     };
 
@@ -67,6 +73,12 @@ export interface CaseCard {
   facts: ShownFact[];
   suggestion: SuggestionShown | null;
   rule: { name: string; seats: SeatShown[] } | null;
+  /** It runs, or ran, without its approvals; drawn so that nobody takes it for approved. */
+  override: { by: string; reason: string; incident: string; review: string } | null;
+  /** e.g. "Reminder 28 Nov, 13:00 UTC · expires 2 Dec, 09:20 UTC". */
+  deadlines: string | null;
+  /** Which version of the policy it was marked ready under, e.g. "Policy 1a2b3c4d". */
+  policy: string | null;
   fingerprint: Digest | null;
   /** What the confirm dialog of Approve repeats: the action and the amount. */
   confirm: string | null;
@@ -80,12 +92,26 @@ export interface CaseCard {
 export interface FormField {
   name: string;
   label: string;
-  type: 'text' | 'long_text' | 'money';
+  type: FieldType;
   required: boolean;
+  /** In the type's own spelling: a date as YYYY-MM-DD, a user as Slack's id, files as their names. */
   value: string;
+  /** As people read it, where that is another text: the name of a user. */
+  shown?: string;
   hint?: string;
   /** Its value comes from the suggestion and nobody has submitted it yet. */
   suggested?: boolean;
+  /** Of a select. */
+  options?: string[];
+  /** Of a number. */
+  min?: string;
+  max?: string;
+}
+
+/** Labels to choose from, and those that are set. */
+export interface LabelsForm {
+  options: string[];
+  set: string[];
 }
 
 /** Opaque to blocks: comes back in the submission. At most 3,000 characters. */
@@ -97,6 +123,8 @@ export interface NewCaseForm {
   /** The workflows to choose from, where there are several; choosing one redraws the form. */
   choices?: { name: string; title: string; selected: boolean }[];
   fields: FormField[];
+  /** Absent where the workflow has none. */
+  labels?: LabelsForm;
   /** The message it is made of, and where its text will be visible. */
   source: { author: string; text: string; visibleIn: string; files: { name: string; problem?: string }[] } | null;
 }
@@ -107,6 +135,7 @@ export interface PrepareForm {
   actionTitle: string;
   fields: FormField[];
   priority: Priority;
+  labels?: LabelsForm;
   facts: ShownFact[];
   preflight: { ok: true } | { ok: false; reason: string };
   verdict: VerdictShown;
@@ -130,8 +159,26 @@ export interface EditForm {
   number: number;
   fields: FormField[];
   priority: Priority;
+  labels?: LabelsForm;
   /** e.g. "Changing Customer, Payment or Amount voids 1 vote (A. Torres)." */
   warning: string | null;
+}
+
+export interface BreakGlassForm {
+  metadata: PrivateMetadata;
+  number: number;
+  headline: string;
+  /** Who could approve and is not asked, by name. */
+  skipped: string[];
+}
+
+export interface CloseReviewForm {
+  metadata: PrivateMetadata;
+  number: number;
+  headline: string;
+  brokenBy: string;
+  reason: string;
+  incident: string | null;
 }
 
 export interface TextForm {
@@ -149,6 +196,8 @@ export interface RefusalShown {
   reason: string;
   remedy: string;
   ask: string[];
+  /** People of those roles who cannot either, and why. */
+  barred: { person: string; why: string }[];
 }
 
 /** A click on a card that is behind: what changed since. */
@@ -172,6 +221,8 @@ export interface StoryShown {
   statusLine: string;
   fields: LabelledValue[];
   lines: StoryLine[];
+  /** The version of the policy it ran under, e.g. "3 (1a2b3c4d), active since …". */
+  policy: string | null;
   attempts: { who: string; what: string; times: number }[];
   evidence: { name: string; digest: string; size: number }[];
   cardLink: string | null;
@@ -199,6 +250,10 @@ export interface HomeShown {
 /** The message an approver gets when a case waits for them; settled once it moved on. */
 export interface ReviewNotice {
   caseId: CaseId;
+  /** What is asked for: an approval, or the review of a broken glass. `again` where it is a reminder. */
+  asks: 'approval' | 'review' | 'again';
+  /** Whom they stand in for, by name. */
+  for: string | null;
   number: number;
   headline: string;
   rule: string;
@@ -217,6 +272,24 @@ export interface OutcomeNotice {
   outcome: string;
   reason: string | null;
   cardLink: string | null;
+}
+
+/** What a draft of the policy would have done with past cases. */
+export interface BacktestShown {
+  summary: string[];
+  differing: { number: number; was: string; is: string; ran: boolean; asked: string[] }[];
+  /** How many differ beyond those listed. */
+  more: number;
+}
+
+/** Refused attempts of a week. */
+export interface RefusalReportShown {
+  /** ISO 8601. */
+  from: string;
+  to: string;
+  total: number;
+  byRule: { rule: string; reason: string; times: number; cases: number[] }[];
+  byPerson: { person: string; times: number; reasons: string[]; cases: number[] }[];
 }
 
 /** A list of cases: an answer to `/latch case <words>` or `/latch queue`. */

@@ -46,6 +46,12 @@ export const variables = z.object({
     /^whsec_\S+$/,
     'must start with whsec_: copy the signing secret of the endpoint from Stripe, Developers, Webhooks',
   ),
+  ERPNEXT_URL: httpUrl('https://erp.example.com').transform(withoutSlash).optional(),
+  ERPNEXT_API_KEY: startsWith(/^\S+$/, 'must have no spaces: copy it from ERPNext, User, Settings, API Access'),
+  ERPNEXT_API_SECRET: startsWith(
+    /^\S+$/,
+    'must have no spaces: generate keys in ERPNext, User, Settings, API Access, and copy the secret',
+  ),
   OPENAI_API_KEY: startsWith(/^\S+$/, 'must have no spaces: copy an API key from your provider'),
   OPENAI_BASE_URL: httpUrl('https://api.openai.com/v1').transform(withoutSlash).optional(),
   OPENAI_MODEL: z.string().optional(),
@@ -71,7 +77,7 @@ export const variables = z.object({
 
 type Variable = keyof typeof variables.shape;
 
-const toEnv = (v: z.infer<typeof variables>) => ({
+const toEnv = (v: z.infer<typeof variables>, given: Given) => ({
   slackBotToken: v.SLACK_BOT_TOKEN,
   slackSigningSecret: v.SLACK_SIGNING_SECRET,
   slackAppToken: v.SLACK_APP_TOKEN,
@@ -83,6 +89,9 @@ const toEnv = (v: z.infer<typeof variables>) => ({
   stripeSecretKey: v.STRIPE_SECRET_KEY,
   stripeApiBase: v.STRIPE_API_BASE,
   stripeWebhookSecret: v.STRIPE_WEBHOOK_SECRET,
+  erpnextUrl: v.ERPNEXT_URL,
+  erpnextApiKey: v.ERPNEXT_API_KEY,
+  erpnextApiSecret: v.ERPNEXT_API_SECRET,
   openaiApiKey: v.OPENAI_API_KEY,
   openaiBaseUrl: v.OPENAI_BASE_URL,
   openaiModel: v.OPENAI_MODEL,
@@ -94,6 +103,9 @@ const toEnv = (v: z.infer<typeof variables>) => ({
   encryptionKey: v.LATCH_ENCRYPTION_KEY,
   signingKey: v.LATCH_SIGNING_KEY,
   logLevel: v.LOG_LEVEL,
+  /** A variable that only a plugin's settings name, such as a token of an internal API. Latch's own are handed to nobody. */
+  named: (name: string): string | undefined =>
+    Object.hasOwn(variables.shape, name) || !Object.hasOwn(given, name) ? undefined : given[name],
 });
 
 export type Env = ReturnType<typeof toEnv>;
@@ -110,7 +122,7 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env, dotenvPath = '.
     ...(parsed.success ? [] : parsed.error.issues.map((issue) => mistake(String(issue.path[0]), given, issue.message))),
     ...incompleteOauth(given),
   ];
-  if (parsed.success && mistakes.length === 0) return toEnv(parsed.data);
+  if (parsed.success && mistakes.length === 0) return toEnv(parsed.data, given);
   throw new LatchError(
     'invalid_config',
     `the environment has mistakes:\n${mistakes.map((m) => `  - ${m}`).join('\n')}`,

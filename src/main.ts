@@ -2,30 +2,38 @@ import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { createTriage } from './ai/create-triage.ts';
 import { createLatch } from './app/latch.ts';
+import type { Clock, PluginHost } from './app/ports.ts';
+import type { Digest } from './domain/case.ts';
 import type { Policy } from './domain/policy.ts';
 import { type Env, readEnv, requireSlack, surroundings } from './env.ts';
 import { hasCode, LatchError } from './errors.ts';
 import { healthRoutes } from './http/health.ts';
 import { startServer } from './http/server.ts';
 import { createLog } from './log.ts';
+import { absenceStore } from './mongo/absence-store.ts';
 import { caseStore } from './mongo/case-store.ts';
 import { connect } from './mongo/connect.ts';
 import { databaseClock } from './mongo/database-clock.ts';
 import { openDatabase } from './mongo/embedded/open-database.ts';
 import { evidenceStore } from './mongo/evidence-store.ts';
+import { membershipStore } from './mongo/membership-store.ts';
 import { createIndexes, models } from './mongo/models.ts';
 import { policyStore } from './mongo/policy-store.ts';
+import { reportStore } from './mongo/report-store.ts';
 import { createPluginHost } from './plugin-host/host.ts';
+import { policyHosts } from './plugin-host/policy-hosts.ts';
 import { loadPlugins } from './plugins.ts';
 import { createBoltApp, readWorkspace } from './slack/bolt-app.ts';
 import { channelProblems } from './slack/channel-problems.ts';
 import { slackChannels } from './slack/channels.ts';
+import { createChores } from './slack/chores.ts';
 import { slackClients } from './slack/clients.ts';
 import { slackDirectory } from './slack/directory.ts';
 import { registerListeners } from './slack/listeners/register.ts';
 import { slackNotifier } from './slack/notifier.ts';
 import { createOutbox } from './slack/outbox.ts';
 import { cardLinkIn } from './slack/permalink.ts';
+import { createReporter } from './slack/reporter.ts';
 import { checklist, registerSetup } from './slack/setup.ts';
 import { compilePolicy } from './workflows/compile-policy.ts';
 import { readPluginList } from './workflows/plugin-list.ts';
@@ -40,6 +48,8 @@ export interface RunningLatch {
 interface Overrides {
   /** Plugin configuration beside what the environment says, by plugin name. */
   plugins?: Record<string, object>;
+  /** Another clock over the database's, so that a test need not wait for days. */
+  clock?: (database: Clock) => Clock;
 }
 
 /** The whole app. This is the only file that knows everything. */
@@ -68,14 +78,16 @@ export async function start(env: Env, log: Logger, overrides: Overrides = {}): P
     closers.push(() => connection.close());
     const all = models(connection);
     await createIndexes(all);
-    const clock = await databaseClock(connection, { log });
-    closers.push(() => clock.stop());
+    const measured = await databaseClock(connection, { log });
+    closers.push(() => measured.stop());
+    const clock = overrides.clock?.(measured) ?? measured;
 
     const clients = slackClients(slackEnv.botToken, slackEnv.apiUrl, log);
     const workspace = await readWorkspace(clients);
     const bolt = createBoltApp(slackEnv, slackEnv.botToken, workspace, log);
     const slack = { app: bolt.app, workspace, clients, log };
-    const configured = await readConfiguration(env, overrides, log, clock);
+    let activePolicy = () => '';
+    const configured = await readConfiguration(env, overrides, log, clock, () => activePolicy());
     let settled = async () => {};
 
     if ('problem' in configured) {
@@ -84,8 +96,12 @@ export async function start(env: Env, log: Logger, overrides: Overrides = {}): P
     } else {
       const { policy, host, compile } = configured;
       const store = caseStore(connection, all, clock.now);
-      const policies = await policyStore(all, workspace.team, policy, compile);
-      const directory = slackDirectory(clients.asking, workspace.team, log);
+      const { team } = workspace;
+      const policies = await policyStore({ models: all, team, compile, now: clock.now, log }, policy);
+      activePolicy = () => policies.active().hash;
+      const absences = absenceStore(all, clock.now);
+      const memberships = membershipStore(all, clock.now);
+      const directory = slackDirectory({ client: clients.asking, team, memberships, absences, clock, log });
       const channels = slackChannels(clients.asking);
       const outbox = createOutbox();
       const cardLink = cardLinkIn(workspace);
@@ -101,15 +117,32 @@ export async function start(env: Env, log: Logger, overrides: Overrides = {}): P
         cardLink,
         log,
       });
+      const reports = reportStore(all, clock.now);
+      const report = createReporter({
+        team,
+        store,
+        reports,
+        policies,
+        directory,
+        clients,
+        channels,
+        outbox,
+        clock,
+        log,
+      });
       const problems = channelProblems({ clients, channels, outbox, directory, policies, log });
       const latch = createLatch({
+        team,
         store,
+        absences,
         evidence: evidenceStore(all),
         policies,
         directory,
         host,
         triage: createTriage(env, log),
         notifier: problems.watching(notifier),
+        compile,
+        chores: createChores({ report, directory, policies, log }),
         cardLink,
         clock,
         log,
@@ -134,9 +167,9 @@ export async function start(env: Env, log: Logger, overrides: Overrides = {}): P
           .command({ ping: 1 })
           .then(() => null),
       clock: async () =>
-        Math.abs(clock.skewMs) < mostSkewMs
+        Math.abs(measured.skewMs) < mostSkewMs
           ? null
-          : `this machine's clock is ${Math.round(clock.skewMs / 1_000)} s off the database's: synchronise it (NTP)`,
+          : `this machine's clock is ${Math.round(measured.skewMs / 1_000)} s off the database's: synchronise it (NTP)`,
     });
     const server = await startServer(
       env.port,
@@ -157,8 +190,8 @@ const mostSkewMs = 30_000;
 
 interface Configured {
   policy: Policy;
-  host: ReturnType<typeof createPluginHost>;
-  compile(text: string): Policy;
+  host: PluginHost;
+  compile(text: string): Promise<Policy>;
 }
 
 /** `latch.yml` and the plugins it lists; what is wrong with them is shown in Slack instead of ending the app. */
@@ -167,6 +200,7 @@ async function readConfiguration(
   overrides: Overrides,
   log: Logger,
   clock: { now(): Date },
+  active: () => Digest,
 ): Promise<Configured | { problem: string; admins: string[] }> {
   let text = '';
   try {
@@ -177,11 +211,15 @@ async function readConfiguration(
         { cause },
       );
     });
-    const plugins = await loadPlugins(readPluginList(text), env, overrides.plugins);
-    const host = createPluginHost({ plugins, timeoutMs: env.actionTimeoutMs, log, clock });
-    const actions = host.actions();
-    const compile = (given: string) => compilePolicy(given, actions, env.latchConfig);
-    return { policy: compile(text), host, compile };
+    const hosted = policyHosts(active);
+    const compile = async (given: string) => {
+      const plugins = await loadPlugins(readPluginList(given), env, overrides.plugins);
+      const host = createPluginHost({ plugins, timeoutMs: env.actionTimeoutMs, log, clock });
+      const compiled = compilePolicy(given, host.actions(), env.latchConfig);
+      hosted.add(compiled.hash, host);
+      return compiled;
+    };
+    return { policy: await compile(text), host: hosted.host, compile };
   } catch (error) {
     if (!hasCode(error, 'invalid_config')) throw error;
     return { problem: error.message, admins: adminsIn(text) };

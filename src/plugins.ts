@@ -17,6 +17,16 @@ const configOf: Record<string, (env: Env) => object> = {
     ...(stripeSecretKey && { secretKey: stripeSecretKey }),
     ...(stripeApiBase && { apiBase: stripeApiBase }),
   }),
+  erpnext: ({ erpnextUrl, erpnextApiKey, erpnextApiSecret }) => ({
+    ...(erpnextUrl && { url: erpnextUrl }),
+    ...(erpnextApiKey && { apiKey: erpnextApiKey }),
+    ...(erpnextApiSecret && { apiSecret: erpnextApiSecret }),
+  }),
+  slack: ({ slackBotToken, slackApiUrl }) => ({
+    ...(slackBotToken && { botToken: slackBotToken }),
+    apiUrl: slackApiUrl,
+  }),
+  http: ({ named }) => ({ environment: named }),
 };
 
 /** A folder under plugins/ or an installed package, by the name that stands in `latch.yml`. */
@@ -43,24 +53,47 @@ function installed(name: string): string {
   }
 }
 
-/** Overrides are for what the environment does not say. */
+/** A plugin and its settings, as `latch.yml` lists them. */
+interface Listed {
+  name: string;
+  config?: object;
+}
+
+/** The environment wins over the file; overrides are for what the environment does not say. */
 export async function loadPlugins(
-  names: string[],
+  listed: Listed[],
   env: Env,
   overrides: Record<string, object> = {},
 ): Promise<ConfiguredPlugin[]> {
   return Promise.all(
-    names.map(async (name) => {
+    listed.map(async ({ name, config }) => {
       const definition = await loadPlugin(name);
-      return { definition, config: { ...configOf[name]?.(env), ...overrides[name] } };
+      return { definition, config: { ...config, ...configOf[name]?.(env), ...overrides[name] } };
     }),
   );
 }
 
 /** The actions of these plugins, for checking a `latch.yml` where no secret is at hand. */
-export async function actionTermsOf(names: string[]): Promise<Record<ActionId, ActionTerms>> {
-  const definitions = await Promise.all(names.map(loadPlugin));
-  // Only calls need a configuration; ids, titles and params do not depend on it.
-  const actions = definitions.flatMap((definition) => definition.actions({}));
-  return Object.fromEntries(actions.map(({ id, title, params }) => [id, { title, params: Object.keys(params.shape) }]));
+export async function actionTermsOf(listed: Listed[]): Promise<Record<ActionId, ActionTerms>> {
+  const actions = await Promise.all(
+    listed.map(async ({ name, config = {} }) => {
+      const definition = await loadPlugin(name);
+      const parsed = definition.config.safeParse(config);
+      if (parsed.success) return definition.actions(parsed.data);
+      // Only calls need what is missing here, such as secrets; ids, titles and params may depend on the settings of the file.
+      try {
+        return definition.actions(config);
+      } catch (cause) {
+        const [{ path, message } = { path: [], message: '' }] = parsed.error.issues;
+        throw new LatchError(
+          'invalid_config',
+          `the plugin ${name} cannot tell its actions: ${['its settings', ...path].join('.')}: ${message}. Correct them under plugins: in latch.yml`,
+          { cause },
+        );
+      }
+    }),
+  );
+  return Object.fromEntries(
+    actions.flat().map(({ id, title, params }) => [id, { title, params: Object.keys(params.shape) }]),
+  );
 }

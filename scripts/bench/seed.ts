@@ -33,14 +33,14 @@ export async function createSeeder(connection: Connection): Promise<Seeder> {
   const all = models(connection);
   await createIndexes(all);
   const clock = { now: () => new Date() };
-  const actions = await actionTermsOf(['stripe']);
-  const compile = (text: string) => compilePolicy(text, actions);
-  const policy = compile(latchYml);
+  const actions = await actionTermsOf([{ name: 'stripe' }]);
+  const compile = async (text: string) => compilePolicy(text, actions);
+  const policy = await compile(latchYml);
   const store = caseStore(connection, all, clock.now);
   const deps = {
     store,
     directory,
-    policies: await policyStore(all, team, policy, compile),
+    policies: await policyStore({ models: all, team, compile, now: clock.now, log: silent }, policy),
     clock,
     inLane: lanes(),
     onCommitted: () => {},
@@ -103,6 +103,8 @@ export async function createSeeder(connection: Connection): Promise<Seeder> {
   };
 }
 
+const silent = { info: () => {}, warn: () => {} };
+
 const applies = () => ({ ok: true }) as const;
 
 const asked = (user: string, round: number): [string, Told] => [
@@ -114,6 +116,13 @@ const directory: Directory = {
   person: async (id) => ({ id, name: id, standing: 'member', tz: 'UTC' }),
   holders: async (policy: Policy, roles): Promise<Holders> =>
     Object.fromEntries(roles.map((role) => [role, usersOf(policy, role)])),
+  roster: async (policy, roles) => ({
+    holders: Object.fromEntries(roles.map((role) => [role, usersOf(policy, role)])),
+    fresh: {},
+    accounts: [],
+    away: [],
+  }),
+  find: async (written) => written,
   admins: async () => [operator],
 };
 

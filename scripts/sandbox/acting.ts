@@ -24,17 +24,50 @@ export function findByLabel(blocks: readonly KnownBlock[] | undefined, label: st
 export const labelsOf = (blocks: readonly KnownBlock[] | undefined): string[] =>
   placedElements(blocks).flatMap(({ element }) => words(element.text) ?? []);
 
-/** Values for the inputs with these labels; an input that has something already keeps it unless `overwrite`. */
+/**
+ * Values for the inputs with these labels, as a person reads them: an option by its words (several joined by commas), a user by id,
+ * uploaded files by theirs. An input that has something already keeps it unless `overwrite`.
+ */
 export function fillIn(view: LocalView, byLabel: Record<string, string>, { overwrite = true } = {}): ViewValues {
   const values: ViewValues = {};
   for (const { block, blockId, actionId, type, element } of placedElements(view.blocks)) {
     const label = words(block.label) ?? '';
     const text = byLabel[label];
-    if (text === undefined || type !== 'plain_text_input') continue;
-    if (!overwrite && typeof element.initial_value === 'string') continue;
-    values[blockId] = { [actionId]: { type, value: text } };
+    const value = text === undefined ? undefined : valueFor(type, element, text);
+    if (value === undefined) continue;
+    if (!overwrite && Object.keys(element).some((key) => key.startsWith('initial_'))) continue;
+    values[blockId] = { [actionId]: { type, ...value } };
   }
   return values;
+}
+
+function valueFor(type: string, element: Placed['element'], text: string): Record<string, unknown> | undefined {
+  const named = (wanted: string) => {
+    const options = Array.isArray(element.options) ? element.options : [];
+    return {
+      value: field(options.find((one: unknown) => words(field(one, 'text')) === wanted) ?? {}, 'value') ?? wanted,
+    };
+  };
+  const several = text === '' ? [] : text.split(', ');
+  switch (type) {
+    case 'plain_text_input':
+    case 'number_input':
+    case 'url_text_input':
+    case 'email_text_input':
+      return { value: text || null };
+    case 'datepicker':
+      return { selected_date: text || null };
+    case 'users_select':
+      return { selected_user: text || null };
+    case 'static_select':
+      return { selected_option: text ? named(text) : null };
+    case 'multi_static_select':
+      return { selected_options: several.map(named) };
+    case 'file_input':
+      return { files: several.map((id) => ({ id })) };
+    default:
+      return undefined;
+  }
 }
 
 /** Presses what is so labelled in the newest of the messages that has it. */

@@ -18,7 +18,7 @@ export function recordReader(connection: Connection): RecordReader {
         version,
         head,
         status: state.status,
-        headline: headlineOf(state, undefined),
+        headline: headlineOf(state, undefined, (id) => id ?? ''),
       }));
     },
     async timeline(caseId) {

@@ -1,6 +1,6 @@
 import type { Case, UserId } from '../domain/case.ts';
+import { rolesOf } from '../domain/people.ts';
 import type { Policy } from '../domain/policy.ts';
-import { rolesOf } from '../domain/seats.ts';
 import { LatchError } from '../errors.ts';
 import { rolesIn } from './given.ts';
 import type { Directory } from './ports.ts';

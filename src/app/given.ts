@@ -1,10 +1,10 @@
-import type { Case, CaseIn, RoleName } from '../domain/case.ts';
-import type { Given } from '../domain/command.ts';
-import type { Policy } from '../domain/policy.ts';
+import type { Case, CaseIn } from '../domain/case.ts';
+import type { Command, Given } from '../domain/command.ts';
+import { type Policy, workflowNamed } from '../domain/policy.ts';
 import { LatchError } from '../errors.ts';
-import type { Directory, PolicyStore } from './ports.ts';
+import type { CaseStore, Clock, Directory, PolicyStore, Spending } from './ports.ts';
 
-interface Deps {
+export interface GivenDeps {
   directory: Directory;
   policies: PolicyStore;
 }
@@ -14,28 +14,97 @@ export function policyFor(kase: Case, policies: PolicyStore): Promise<Policy> | 
   return 'proposal' in kase ? policies.byHash(kase.team, kase.proposal.policy) : policies.active();
 }
 
-/** What the outside world looks like for a decision on this case. */
-export async function givenFor({ directory, policies }: Deps, kase: Case, { fresh = false } = {}): Promise<Given> {
-  const policy = await policyFor(kase, policies);
-  if (!policy.workflows[kase.workflow])
-    throw new LatchError('unavailable', `the policy has no workflow ${kase.workflow}`, {
-      userMessage: `The workflow "${kase.workflow}" is no longer in latch.yml. Ask an admin to bring it back, or file the case anew.`,
-    });
+/** What the outside world looks like for showing a case. */
+export async function givenFor({ directory, policies }: GivenDeps, kase: Case): Promise<Given> {
+  const policy = withWorkflow(await policyFor(kase, policies), kase);
+  return rosterFor(directory, policy, rolesIn(policy, kase.workflow), false);
+}
+
+/**
+ * What the outside world looks like for a decision: beside roles what this very command is decided over. `fresh` reads roles
+ * past every cache.
+ */
+export async function givenToDecide(
+  deps: GivenDeps & { store: Pick<CaseStore, 'spending' | 'owing'>; clock: Clock },
+  kase: Case,
+  command: { type: Command['type']; by?: unknown },
+  fresh: boolean,
+): Promise<{ given: Given; spending: Spending | null }> {
+  const { directory, policies, store, clock } = deps;
+  const isPinned = 'proposal' in kase;
+  const policy = withWorkflow(
+    isPinned ? await policies.byHash(kase.team, kase.proposal.policy) : await policies.current(),
+    kase,
+  );
   // Past every cache only what the run depends on is read: each person costs a call.
-  const roles = fresh && kase.status === 'approved' ? rolesToRun(kase, policy) : rolesIn(policy, kase.workflow);
-  return { policy, holders: await directory.holders(policy, [...new Set(roles)], { fresh }) };
+  const narrow = fresh && kase.status === 'approved';
+  const roles = narrow ? rolesToRun(kase, policy) : rolesIn(policy, kase.workflow);
+  const given = await rosterFor(directory, policy, roles, fresh);
+  const judges = command.type === 'mark_ready' || command.type === 'start_run';
+  const sums = judges ? (workflowNamed(policy, kase.workflow)?.sums ?? []) : [];
+  const comparesPolicies = isPinned && (command.type === 'start_run' || command.type === 'review_policy');
+  const [spending, owing, active, zone] = await Promise.all([
+    sums.length ? store.spending(kase, sums, clock.now()) : null,
+    command.type === 'break_glass' ? store.owing(kase.team) : null,
+    comparesPolicies ? policies.current() : null,
+    command.type === 'mark_ready' ? zoneOf(directory, command.by) : null,
+  ]);
+  return {
+    given: {
+      ...given,
+      ...(spending && { spent: spending.runs }),
+      ...(owing && { owing }),
+      ...(active && active.hash !== policy.hash && { active }),
+      ...(zone && { zone }),
+    },
+    spending,
+  };
 }
 
-/** Those of the seats, and of whoever pressed Run. */
-function rolesToRun({ proposal, runRequest, workflow }: CaseIn<'approved'>, policy: Policy): RoleName[] {
-  const { seats, runBy } = proposal.rule;
-  return runRequest?.by ? [...seats, ...runBy, ...(policy.workflows[workflow]?.operators ?? [])] : seats;
+async function rosterFor(directory: Directory, policy: Policy, roles: string[], fresh: boolean): Promise<Given> {
+  const roster = await directory.roster(policy, [...new Set(roles)], { fresh });
+  return { policy, holders: null, ...roster };
 }
 
-/** Every role that a workflow mentions. */
-export function rolesIn(policy: Policy, workflowName: string): RoleName[] {
+/** Deadlines without a zone of their own run in the preparer's. */
+async function zoneOf(directory: Directory, by: unknown): Promise<string | null> {
+  const id = typeof by === 'object' && by !== null && 'id' in by && typeof by.id === 'string' ? by.id : null;
+  if (id === null) return null;
+  return directory.person(id).then(
+    ({ tz }) => tz,
+    () => null,
+  );
+}
+
+function withWorkflow(policy: Policy, kase: Case): Policy {
+  if (workflowNamed(policy, kase.workflow)) return policy;
+  throw new LatchError('unavailable', `the policy has no workflow ${kase.workflow}`, {
+    userMessage: `The workflow "${kase.workflow}" is no longer in latch.yml. Ask an admin to bring it back, or file the case anew.`,
+  });
+}
+
+/** Those of the seats, of whoever may stand in for them, and of whoever pressed Run. */
+function rolesToRun({ proposal, runRequest, workflow }: CaseIn<'approved'>, policy: Policy): string[] {
+  const { seats, runBy, escalate } = proposal.rule;
+  const filling = escalate ? [...seats, escalate.to] : seats;
+  const operators = runRequest?.by ? [...runBy, ...(policy.workflows[workflow]?.operators ?? [])] : [];
+  return withCover([...filling, ...operators], policy);
+}
+
+/** Every role that a workflow mentions, and those that may stand in for them. */
+export function rolesIn(policy: Policy, workflowName: string): string[] {
   const workflow = policy.workflows[workflowName];
   if (!workflow) return [];
   const { operators, viewers, rules } = workflow;
-  return [...new Set([...operators, ...viewers, ...rules.flatMap(({ seats, runBy }) => [...seats, ...runBy])])];
+  const named = rules.flatMap(({ seats, runBy, escalate, breakGlass = [] }) => [
+    ...seats,
+    ...runBy,
+    ...breakGlass,
+    ...(escalate ? [escalate.to] : []),
+  ]);
+  return withCover([...operators, ...viewers, ...named], policy);
 }
+
+const withCover = (roles: string[], policy: Policy): string[] => [
+  ...new Set([...roles, ...roles.flatMap((role) => policy.roles[role]?.cover ?? [])]),
+];

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CaseId, caseId } from '../domain/case.ts';
-import type { Command, FileCommand, Given, PersonCommand } from '../domain/command.ts';
+import type { Command, FileCommand, PersonCommand } from '../domain/command.ts';
 import { file } from '../domain/commands/file.ts';
 import { decide } from '../domain/decide.ts';
 import { evolve } from '../domain/evolve.ts';
 import type { Verdict } from '../domain/policy.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { LatchError } from '../errors.ts';
-import { givenFor } from './given.ts';
+import { givenToDecide } from './given.ts';
 import type { InLane } from './lane.ts';
 import type { CaseStore, Clock, Directory, Loaded, PolicyStore, Recorded } from './ports.ts';
 
@@ -55,7 +55,7 @@ export function createHandle(deps: HandleDeps) {
       throw new LatchError('not_found', `case ${id} does not exist`, {
         userMessage: 'There is no such case here. `/latch queue` lists the open ones.',
       });
-    const given: Given = await givenFor(deps, loaded.case, { fresh });
+    const { given, spending } = await givenToDecide(deps, loaded.case, unstamped, fresh);
     const at = clock.now();
     const command = { ...unstamped, at: at.toISOString() } as Command; // the distributive Omit above took `at` away
     const decision = decide(loaded.case, command, given);
@@ -71,7 +71,8 @@ export function createHandle(deps: HandleDeps) {
       if (answered) return repeated(loaded, answered.refusal);
     }
     const next = decision.entries.reduce((kase, entry) => evolve(kase, entry), loaded.case);
-    const committed = await store.commit(loaded, { entries: decision.entries, next, cmd: command.cmd, wakeAt: at });
+    const commit = { entries: decision.entries, next, cmd: command.cmd, wakeAt: at, ...(spending && { spending }) };
+    const committed = await store.commit(loaded, commit);
     if (committed.result === 'behind' || committed.result === 'unclear') return committed.result;
     if (committed.result === 'repeated') return repeated(loaded, committed.answer.refusal);
     onCommitted(committed.loaded, committed.recorded);
@@ -138,7 +139,7 @@ async function patiently<T>(what: string, attempt: () => Promise<T | 'behind'>):
 /** Makes a case. The same `cmd` again names the case it made and writes nothing. */
 export function createFile({ store, directory, policies, clock, onCommitted }: HandleDeps) {
   return async function fileCase(unstamped: Omit<FileCommand, 'at' | 'number' | 'type'>): Promise<FiledCase> {
-    const policy = policies.active();
+    const policy = await policies.current();
     const operators = policy.workflows[unstamped.workflow]?.operators ?? [];
     const holders = await directory.holders(policy, operators);
     const at = clock.now();

@@ -1,8 +1,21 @@
 import type { Logger } from 'pino';
+import type { Policy } from '../domain/policy.ts';
+import { type AwayDesk, createAway } from './away.ts';
+import { createGlassForms } from './glass-forms.ts';
 import { createFile, createHandle, type FileCase, type Handle, type HandleDeps } from './handle.ts';
 import { lanes } from './lane.ts';
 import { startLoop } from './loop.ts';
-import type { CaseStore, Clock, Directory, EvidenceStore, Notifier, PluginHost, PolicyStore, Triage } from './ports.ts';
+import type {
+  AbsenceStore,
+  CaseStore,
+  Clock,
+  Directory,
+  EvidenceStore,
+  Notifier,
+  PluginHost,
+  PolicyStore,
+  Triage,
+} from './ports.ts';
 import { createForms, type Forms } from './prepare.ts';
 import { createPresenter } from './present.ts';
 import { createReading, type Reading, type ReadingDeps } from './reading.ts';
@@ -10,13 +23,19 @@ import { createRuns } from './runs.ts';
 import { createWorker, type Worker } from './work.ts';
 
 export interface Adapters {
+  team: string;
   store: CaseStore;
   evidence: EvidenceStore;
   policies: PolicyStore;
+  absences: AbsenceStore;
   directory: Directory;
   host: PluginHost;
   triage: Triage;
   notifier: Notifier;
+  /** Compiles a text of latch.yml. Throws `invalid_config` with every mistake. */
+  compile(text: string): Promise<Policy>;
+  /** What else is to be done once in a while, such as a weekly summary. Never throws. */
+  chores(): Promise<void>;
   cardLink: ReadingDeps['cardLink'];
   clock: Clock;
   log: Logger;
@@ -28,13 +47,16 @@ export interface Adapters {
 export interface Latch {
   handle: Handle;
   file: FileCase;
-  forms: Forms;
+  forms: Forms & ReturnType<typeof createGlassForms>;
+  away: AwayDesk;
   reading: Reading;
   worker: Worker;
   store: CaseStore;
   directory: Directory;
   policies: PolicyStore;
   host: PluginHost;
+  compile(text: string): Promise<Policy>;
+  download: Notifier['download'];
   /** Starts taking due cases; returns what stops it. */
   start(): { stop(): Promise<void> };
 }
@@ -52,17 +74,21 @@ export function createLatch(adapters: Adapters): Latch {
   const handle = createHandle(deps);
   const runs = createRuns({ handle, host, evidence: adapters.evidence, clock, timeoutMs: adapters.actionTimeoutMs });
   const presenter = createPresenter({ ...adapters, inLane: deps.inLane });
-  const worker = createWorker({ ...adapters, handle, runs, presenter });
+  const file = createFile(deps);
+  const worker = createWorker({ ...adapters, handle, file, runs, presenter });
   return {
     handle,
-    file: createFile(deps),
-    forms: createForms(adapters),
+    file,
+    forms: { ...createForms(adapters), ...createGlassForms(adapters) },
+    away: createAway(adapters),
     reading: createReading(adapters),
     worker,
     store,
     directory,
     policies,
     host,
-    start: () => startLoop({ store, worker, clock, log }),
+    compile: adapters.compile,
+    download: adapters.notifier.download,
+    start: () => startLoop({ store, policies, team: adapters.team, worker, chores: adapters.chores, clock, log }),
   };
 }

@@ -1,10 +1,13 @@
 import type { Logger } from 'pino';
-import type { CaseStore, Clock } from './ports.ts';
+import type { CaseStore, Clock, PolicyStore } from './ports.ts';
 import type { Worker } from './work.ts';
 
 interface Deps {
   store: CaseStore;
+  policies: PolicyStore;
+  team: string;
   worker: Pick<Worker, 'due'>;
+  chores(): Promise<void>;
   clock: Clock;
   log: Logger;
   everyMs?: number;
@@ -12,16 +15,34 @@ interface Deps {
 
 const leaseMs = 15_000;
 const atOnce = 20;
+/** In turns of the loop. */
+const policyEvery = 3;
+const choresEvery = 30;
 
 /** Takes cases whose time has come: work left by a crash, look-ups, cards that are behind. Any number of instances may loop. */
-export function startLoop({ store, worker, clock, log, everyMs = 1_000 }: Deps) {
+export function startLoop({ store, policies, team, worker, chores, clock, log, everyMs = 1_000 }: Deps) {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let turn: Promise<void> = Promise.resolve();
   let failing = false;
+  let turns = 0;
+  /** The policy under which this process last looked for cases that wait under another one. */
+  let swept: string | null = null;
+
+  /** Cases that wait under another policy are looked at again, also those marked ready by an instance that was behind. */
+  async function followPolicy(): Promise<void> {
+    const { hash } = await policies.current();
+    if (hash === swept) return;
+    await store.wakeUnderOtherPolicy(team, hash, clock.now());
+    swept = hash;
+  }
 
   async function take(): Promise<void> {
     try {
+      if (turns % policyEvery === 0) await followPolicy();
+      // Not waited for: they may have to ask Slack.
+      if (turns % choresEvery === 0) void chores();
+      turns++;
       for (const loaded of await store.takeDue(clock.now(), leaseMs, atOnce)) worker.due(loaded);
       if (failing) log.info({}, 'the database is back');
       failing = false;

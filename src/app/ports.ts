@@ -14,9 +14,9 @@ import type {
   Suggestion,
   UserId,
 } from '../domain/case.ts';
-import type { Holders, Standing } from '../domain/command.ts';
+import type { Absence, Given, Holders, Standing } from '../domain/command.ts';
 import type { Entry } from '../domain/entry.ts';
-import type { Policy } from '../domain/policy.ts';
+import type { PastRun, Policy } from '../domain/policy.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { StoredRecord } from './verify.ts';
 
@@ -67,7 +67,7 @@ export interface Told {
   user: UserId;
   channel: string;
   ts: string;
-  about: 'review' | 'outcome';
+  about: 'review' | 'reminder' | 'outcome';
   round: number;
   settled: boolean;
 }
@@ -89,6 +89,15 @@ export interface Commit {
   next: Case;
   cmd: string;
   wakeAt: Date | null;
+  /** What the decision was made over beside the case; a run that was started meanwhile makes it `behind`. */
+  spending?: Spending;
+}
+
+/** Runs that a workflow's rules add up, and a version that every run of the workflow moves. */
+export interface Spending {
+  key: string;
+  version: number;
+  runs: PastRun[];
 }
 
 export interface Attempt {
@@ -124,6 +133,16 @@ export interface CaseStore {
   /** Keeps what a form is about while somebody fills it in; gone after a day. */
   keepDraft(team: string, id: string, origin: Origin): Promise<void>;
   readDraft(team: string, id: string): Promise<Origin | null>;
+  /** Other cases' runs with one of these values, and what guards against another one meanwhile. */
+  spending(kase: Case, sums: { per: string; withinMs: number }[], now: Date): Promise<Spending>;
+  /** Who broke a glass that nobody has reviewed yet, and on which case. */
+  owing(team: string): Promise<{ person: UserId; case: CaseId }[]>;
+  /** Refused attempts since then, by whatever case: entries and their repeats. */
+  refusalsSince(team: string, since: Instant): Promise<Attempt[]>;
+  /** Cases by number, newest first, a page at a time: those with a lower number than `before`. */
+  page(team: string, before: number | null, limit: number): Promise<Loaded[]>;
+  /** Makes cases due that wait under another policy than this one. */
+  wakeUnderOtherPolicy(team: string, hash: Digest, now: Date): Promise<number>;
   /** The case whose card this message is. */
   byCard(team: string, channel: string, ts: string): Promise<CaseId | null>;
   /** Takes the lease of cases whose time has come. */
@@ -147,10 +166,48 @@ export interface EvidenceStore {
 }
 
 export interface PolicyStore {
-  /** The policy this instance's file describes. */
+  /** The workspace's active policy as this process last knew it: for showing. */
   active(): Policy;
+  /** The same, read now: for deciding. All instances read one and the same, whatever their own files say. */
+  current(): Promise<Policy>;
+  /** Which version of the policy a text is: counted from 1 as they became active. Null: it never was. */
+  version(team: string, hash: Digest): Promise<PolicyVersion | null>;
+  /** This instance's own file is an older policy than the active one. */
+  readonly isFileOlder: boolean;
   /** The stored text of a pinned policy, compiled. */
   byHash(team: string, hash: Digest): Promise<Policy>;
+}
+
+export interface PolicyVersion {
+  number: number;
+  /** When it first became active. */
+  since: Instant;
+}
+
+/** Who is away, and who stands in. */
+export interface AbsenceStore {
+  /** Those in force at this moment, as read a moment ago at most. */
+  inForce(team: string): Promise<Absence[]>;
+  /** Takes the place of an earlier one of the same person. */
+  begin(team: string, absence: Absence): Promise<void>;
+  /** The one that it ended; null where there was none in force. */
+  end(team: string, person: UserId): Promise<Absence | null>;
+}
+
+/** Which summaries were posted already. */
+export interface ReportStore {
+  /** `first`: nobody tried yet. `again`: somebody tried and did not note an end. `taken`: somebody is at it. */
+  claim(team: string, key: string): Promise<'first' | 'again' | 'taken' | 'posted'>;
+  notePosted(team: string, key: string, ts: string): Promise<void>;
+}
+
+/** Since when Latch has seen people in user groups. */
+export interface MembershipStore {
+  /**
+   * Notes who is in a group now, and tells since when each was seen there without a break; null: since the group was first
+   * looked at.
+   */
+  seen(team: string, group: string, members: UserId[]): Promise<Record<UserId, Instant | null>>;
 }
 
 export interface Person {
@@ -164,8 +221,14 @@ export interface Directory {
   person(id: UserId): Promise<Person>;
   /** `fresh` reads past every cache. Null: roles cannot be read right now. */
   holders(policy: Policy, roles: RoleName[], options?: { fresh: boolean }): Promise<Holders>;
+  /** The same with everything else that seats are decided over. Null: it cannot be read right now. */
+  roster(policy: Policy, roles: RoleName[], options?: { fresh: boolean }): Promise<Roster | null>;
+  /** The id of a person as written in `latch.yml` or a command: an id, an @handle or an email. Null: there is nobody. */
+  find(written: string): Promise<UserId | null>;
   admins(policy: Policy): Promise<UserId[]>;
 }
+
+export type Roster = Required<Pick<Given, 'fresh' | 'accounts' | 'away'>> & { holders: NonNullable<Holders> };
 
 /** Everything people are shown of a case outside of an answer to their own click. */
 export interface Notifier {
@@ -228,8 +291,10 @@ export type LookUpResult = { exchanges: Exchange[] } & (
 );
 
 export interface PluginHost {
-  /** Every action of every plugin, for the policy to check against. */
-  actions(): Record<ActionId, { title: string; params: string[]; idempotencyKeptForMs: number; settleMs: number }>;
+  /** Every action of every plugin: of the active policy, or of the one a case is pinned to. */
+  actions(
+    kase?: Case,
+  ): Record<ActionId, { title: string; params: string[]; idempotencyKeptForMs: number; settleMs: number }>;
   applies(action: ActionId, kase: Case): { ok: true } | { ok: false; reason: string };
   /** Which params do not parse, by field name, in words for the person. */
   checkParams(action: ActionId, fields: FieldValues): Record<string, string>;

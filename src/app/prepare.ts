@@ -1,71 +1,41 @@
-import type { EditForm, FormField, NewCaseForm, PrepareForm, VerdictShown } from '../../blocks/view-models.ts';
+import type { EditForm, LabelsForm, NewCaseForm, PrepareForm, VerdictShown } from '../../blocks/view-models.ts';
 import type { ActionId, Case, CaseIn, FieldValues, Priority, UserId } from '../domain/case.ts';
 import type { Given } from '../domain/command.ts';
-import { unapprovable, verdictDigest } from '../domain/commands/mark-ready.ts';
+import { unapprovable } from '../domain/commands/mark-ready.ts';
 import { listed, roleTitle } from '../domain/decision.ts';
-import { parseMoney } from '../domain/money.ts';
+import { rolesOf } from '../domain/people.ts';
 import { judge, type Verdict, type Workflow } from '../domain/policy.ts';
-import { eligibility, rolesOf } from '../domain/seats.ts';
-import { LatchError } from '../errors.ts';
-import { givenFor } from './given.ts';
-import type { Directory, PluginHost, PolicyStore } from './ports.ts';
-import { inWords, type Names, namesOf } from './views/words.ts';
+import { eligibleFor } from '../domain/seats.ts';
+import { factsOf, verdictDigest } from '../domain/verdict.ts';
+import { defaultValues, formFields } from './form-fields.ts';
+import { type GivenDeps, givenFor, givenToDecide } from './given.ts';
+import type { CaseStore, Clock, PluginHost } from './ports.ts';
+import { labelsOffered } from './typed.ts';
+import { type Names, namesOf, peopleInFields } from './views/words.ts';
 
-export interface PrepareDeps {
-  directory: Directory;
-  policies: PolicyStore;
+export interface PrepareDeps extends GivenDeps {
   host: PluginHost;
+  store: Pick<CaseStore, 'spending' | 'owing'>;
+  clock: Clock;
 }
 
-/** What was typed, by field name; turned into values and problems by the workflow's own field types. */
-export type Typed = Record<string, string>;
-
-/** Empty inputs empty the field. Throws `invalid_input` with a sentence beside each input that does not parse. */
-export function readFields(workflow: Workflow, typed: Typed): Record<string, FieldValues[string] | null> {
-  const read = Object.entries(typed).map(([name, text]) => ({ name, ...readField(workflow, name, text.trim()) }));
-  // By entries: a field may be called "__proto__" by whoever sends it.
-  const problems = read.flatMap((one) => ('problem' in one ? [[one.name, one.problem]] : []));
-  if (problems.length)
-    throw new LatchError('invalid_input', 'fields do not parse', { fields: Object.fromEntries(problems) });
-  return Object.fromEntries(read.flatMap((one) => ('value' in one ? [[one.name, one.value]] : [])));
-}
-
-/** As many characters as the inputs of the forms take. */
-const most = { text: 300, long_text: 3_000, money: 60 } as const;
-
-function readField(
-  workflow: Workflow,
-  name: string,
-  text: string,
-): { value: FieldValues[string] | null } | { problem: string } {
-  const spec = Object.hasOwn(workflow.fields, name) ? workflow.fields[name] : undefined;
-  if (!spec) return { problem: `The workflow ${workflow.title} has no field "${name.slice(0, 60)}".` };
-  if (text.length > most[spec.type]) return { problem: `${spec.label} takes ${most[spec.type]} characters at most.` };
-  if (!text) return { value: null };
-  if (spec.type !== 'money') return { value: { text } };
-  const parsed = parseMoney(text, spec.currency);
-  return 'problem' in parsed ? parsed : { value: parsed.money };
-}
-
-export function formFields(workflow: Workflow, fields: FieldValues, suggested: FieldValues = {}): FormField[] {
-  return Object.entries(workflow.fields).map(([name, { type, label, required, currency }]) => {
-    const value = fields[name] ?? suggested[name];
-    return {
-      name,
-      label,
-      type,
-      required,
-      value: value ? inWords(value) : '',
-      ...(type === 'money' && currency && { hint: `In ${currency} unless you name another currency` }),
-      ...(!fields[name] && suggested[name] && { suggested: true }),
-    };
-  });
+/** What was submitted, for a form that has to be looked at once more. */
+export interface Again {
+  fields: FieldValues;
+  priority: Priority;
+  labels: string[];
+  why: string;
+  /** Files are on the case already: Slack would hand over what stands in the inputs a second time. */
+  filesTaken?: boolean;
 }
 
 /** The forms an operator fills in: with the facts of the outside system and the verdict of the policy in words. */
-export function createForms({ directory, policies, host }: PrepareDeps) {
+export function createForms(deps: PrepareDeps) {
+  const { directory, host, clock } = deps;
+
   function newCase(workflow: Workflow, metadata: string, source: NewCaseForm['source']): NewCaseForm {
-    return { metadata, workflowTitle: workflow.title, fields: formFields(workflow, {}), source };
+    const fields = formFields(workflow, defaultValues(workflow), nobody);
+    return { metadata, workflowTitle: workflow.title, fields, ...labelsForm(workflow, []), source };
   }
 
   /** `typed` stands over the case's own values, after a submission that needs another look. */
@@ -74,27 +44,32 @@ export function createForms({ directory, policies, host }: PrepareDeps) {
     action: ActionId,
     person: UserId,
     metadata: (shownVerdict: string) => string,
-    again: { fields: FieldValues; priority: Priority; why: string } | null = null,
+    again: Again | null = null,
   ): Promise<PrepareForm> {
-    const given = await givenFor({ directory, policies }, kase);
+    const { given } = await givenToDecide(deps, kase, { type: 'mark_ready', by: { id: person } }, false);
     const workflow = workflowIn(given, kase);
     const suggestion = kase.suggestion === 'wanted' ? null : kase.suggestion;
     const suggested = again ? {} : (suggestion?.fields ?? {});
     const fields = again?.fields ?? { ...suggested, ...kase.fields };
     const priority =
       again?.priority ?? (kase.priority === 'normal' ? (suggestion?.priority ?? kase.priority) : kase.priority);
-    const asPrepared: Case = { ...kase, fields, priority };
-    const [facts, preflight] = await Promise.all([
+    const labels = again?.labels ?? kase.labels;
+    const asPrepared: Case = { ...kase, fields, priority, labels };
+    const [facts, preflight, names] = await Promise.all([
       host.context(asPrepared),
       host.preflight(action, asPrepared, fields),
+      namesOf(directory, peopleInFields(workflow, fields)),
     ]);
-    const verdict = judge(workflow, { action, fields, labels: kase.labels, priority });
+    const verdict = judge(workflow, factsOf(asPrepared, action, clock.now().toISOString(), given));
     return {
       metadata: metadata(verdictDigest(verdict)),
       number: kase.number,
       actionTitle: workflow.actions[action]?.title ?? action,
-      fields: formFields(workflow, again ? fields : kase.fields, suggested),
+      fields: formFields(workflow, again ? fields : kase.fields, names, suggested).filter(
+        ({ type }) => !(again?.filesTaken && type === 'file'),
+      ),
       priority,
+      ...labelsForm(workflow, kase.labels, labels),
       facts: preflight.ok ? [...facts, ...preflight.facts] : facts,
       preflight: preflight.ok ? { ok: true } : preflight,
       verdict: await verdictShown(verdict, kase, person, given),
@@ -115,11 +90,8 @@ export function createForms({ directory, policies, host }: PrepareDeps) {
     const roles = rolesOf(person, given.holders).filter((role) => workflowIn(given, kase).operators.includes(role));
     const makers = [...kase.makers, { person, acts: ['marked_ready' as const], roles }];
     const blocked = unapprovable(rule, makers, person, given, workflowIn(given, kase).operators);
-    const may = eligibility(rule, makers, given.holders);
-    const seats = [...new Set(rule.seats)].map((role) => ({
-      role,
-      people: (given.holders?.[role] ?? []).filter((one) => may(one, role)),
-    }));
+    const bench = { terms: rule, makers, people: given };
+    const seats = [...new Set(rule.seats)].map((role) => ({ role, people: eligibleFor(role, bench) }));
     const names: Names = await namesOf(
       directory,
       seats.flatMap(({ people }) => people),
@@ -138,13 +110,10 @@ export function createForms({ directory, policies, host }: PrepareDeps) {
   }
 
   async function edit(kase: Case, metadata: string): Promise<EditForm> {
-    const given = await givenFor({ directory, policies }, kase);
+    const given = await givenFor(deps, kase);
     const workflow = workflowIn(given, kase);
     const votes = 'votes' in kase ? kase.votes : [];
-    const names = await namesOf(
-      directory,
-      votes.map(({ by }) => by),
-    );
+    const names = await namesOf(directory, [...votes.map(({ by }) => by), ...peopleInFields(workflow, kase.fields)]);
     const material = workflow.material.fields.map((name) => workflow.fields[name]?.label ?? name);
     const voids = votes.length
       ? ` and voids ${votes.length === 1 ? '1 approval' : `${votes.length} approvals`} (${listed(
@@ -155,8 +124,9 @@ export function createForms({ directory, policies, host }: PrepareDeps) {
     return {
       metadata,
       number: kase.number,
-      fields: formFields(workflow, kase.fields),
+      fields: formFields(workflow, kase.fields, names),
       priority: kase.priority,
+      ...labelsForm(workflow, kase.labels),
       warning:
         kase.status === 'open' ? null : `Changing ${listed(material)} sends the case back to be prepared anew${voids}.`,
     };
@@ -165,6 +135,15 @@ export function createForms({ directory, policies, host }: PrepareDeps) {
   return { newCase, prepare, edit };
 }
 export type Forms = ReturnType<typeof createForms>;
+
+/** A default may name somebody; the menu of people shows them by itself. */
+const nobody: Names = (id) => id ?? '';
+
+/** `set` on the case, `chosen` in the form. */
+function labelsForm(workflow: Workflow, set: string[], chosen = set): { labels?: LabelsForm } {
+  const options = labelsOffered(workflow, set);
+  return options.length ? { labels: { options, set: chosen } } : {};
+}
 
 function workflowIn(given: Given, kase: Case): Workflow {
   const workflow = given.policy.workflows[kase.workflow];

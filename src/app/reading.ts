@@ -1,15 +1,15 @@
 import type { CaseRow, HomeShown, StaleShown, StoryShown } from '../../blocks/view-models.ts';
 import type { Case, CaseId, Digest, Status, UserId } from '../domain/case.ts';
+import { dayAndTime } from '../domain/decision.ts';
 import { evolve } from '../domain/evolve.ts';
-import { eligiblePeople } from '../domain/seats.ts';
 import { LatchError } from '../errors.ts';
 import { mayRead, readableWorkflows } from './access.ts';
 import { givenFor, policyFor } from './given.ts';
 import type { CaseStore, Directory, Loaded, Ops, PolicyStore } from './ports.ts';
 import { type Verified, verify } from './verify.ts';
-import { statusLineOf } from './views/case-card.ts';
+import { peopleToAsk, statusLineOf } from './views/case-card.ts';
 import { attemptedWords, peopleIn, storyLine } from './views/story.ts';
-import { headlineOf, inWords, labelled, namesOf, peopleOf } from './views/words.ts';
+import { headlineOf, inWords, labelled, namesOf, peopleInFields, peopleOf } from './views/words.ts';
 
 export interface ReadingDeps {
   store: CaseStore;
@@ -44,21 +44,22 @@ export function createReading({ store, directory, policies, cardLink }: ReadingD
       store.attempts(id),
     ]);
     const entries = recorded.map(({ entry }) => entry);
+    const workflow = given.policy.workflows[kase.workflow];
     const names = await namesOf(directory, [
-      ...peopleOf(kase),
-      ...entries.flatMap(peopleIn),
+      ...peopleOf(kase, workflow),
+      ...entries.flatMap((entry) => peopleIn(entry, workflow)),
       ...attempts.map(({ by }) => by),
     ]);
-    const workflow = given.policy.workflows[kase.workflow];
     const found = entries.flatMap((entry) => {
       if (entry.type === 'action_succeeded') return entry.result.evidence;
       return 'evidence' in entry ? entry.evidence : [];
     });
     return {
       number: kase.number,
-      headline: headlineOf(kase, workflow),
-      statusLine: statusLineOf(kase, given.holders, names),
-      fields: workflow ? labelled(workflow, kase.fields, { withPrivate: true }) : [],
+      headline: headlineOf(kase, workflow, names),
+      statusLine: statusLineOf(kase, given, names),
+      policy: await policyShown(kase),
+      fields: workflow ? labelled(workflow, kase.fields, names, { withPrivate: true }) : [],
       lines: entries.map((entry) => storyLine(entry, workflow, names)),
       attempts: summed(
         attempts.map(({ by, refusal }) => ({
@@ -72,14 +73,24 @@ export function createReading({ store, directory, policies, cardLink }: ReadingD
     };
   }
 
+  /** e.g. "3 (1a2b3c4d), active since 27 Nov, 09:00 UTC". */
+  async function policyShown(kase: Case): Promise<string | null> {
+    if (!('proposal' in kase)) return null;
+    const { policy } = kase.proposal;
+    const version = await policies.version(kase.team, policy);
+    const short = policy.slice(0, 8);
+    return version ? `${version.number} (${short}), active since ${dayAndTime(version.since)}` : short;
+  }
+
   async function rowOf({ case: kase, ops }: Loaded): Promise<CaseRow> {
     const given = await givenFor({ directory, policies }, kase);
-    const names = await namesOf(directory, peopleOf(kase));
+    const workflow = given.policy.workflows[kase.workflow];
+    const names = await namesOf(directory, peopleOf(kase, workflow));
     return {
       caseId: kase.id,
       number: kase.number,
-      headline: headlineOf(kase, given.policy.workflows[kase.workflow]),
-      statusLine: statusLineOf(kase, given.holders, names),
+      headline: headlineOf(kase, workflow, names),
+      statusLine: statusLineOf(kase, given, names),
       link: cardLink(ops.card),
     };
   }
@@ -100,9 +111,9 @@ export function createReading({ store, directory, policies, cardLink }: ReadingD
     const pending = await store.find(team, { statuses: ['pending_approval'], limit: 200 });
     const checked = await Promise.all(
       pending.map(async ({ case: kase }) => {
-        if (kase.status !== 'pending_approval' || kase.votes.some(({ by }) => by === person)) return false;
-        const { holders } = await givenFor({ directory, policies }, kase);
-        return eligiblePeople(kase.proposal.rule, kase.makers, holders).includes(person);
+        if (kase.status !== 'pending_approval') return false;
+        const given = await givenFor({ directory, policies }, kase);
+        return peopleToAsk(kase, given).some((one) => one.person === person);
       }),
     );
     return pending.filter((_, index) => checked[index]).reverse();
@@ -161,14 +172,18 @@ export function createReading({ store, directory, policies, cardLink }: ReadingD
     if (!seen) return null;
     const policy = await policyFor(kase, policies);
     const workflow = policy.workflows[kase.workflow];
-    const fields = Object.entries(workflow?.fields ?? {}).filter(([, spec]) => !spec.private);
-    const changes = fields.flatMap(([name, { label }]) => {
-      const was = seen.fields[name] ? inWords(seen.fields[name]) : '–';
-      const is = kase.fields[name] ? inWords(kase.fields[name]) : '–';
-      return was === is ? [] : [{ label, was, is }];
-    });
     const since = recorded.slice(seenAt + 1).map(({ entry }) => entry);
-    const names = await namesOf(directory, since.flatMap(peopleIn));
+    const names = await namesOf(directory, [
+      ...since.flatMap((entry) => peopleIn(entry, workflow)),
+      ...peopleInFields(workflow, seen.fields),
+      ...peopleInFields(workflow, kase.fields),
+    ]);
+    const fields = Object.entries(workflow?.fields ?? {}).filter(([, spec]) => !spec.private);
+    const changes = fields.flatMap(([name, spec]) => {
+      const was = seen.fields[name] ? inWords(seen.fields[name], spec, names) : '–';
+      const is = kase.fields[name] ? inWords(kase.fields[name], spec, names) : '–';
+      return was === is ? [] : [{ label: spec.label, was, is }];
+    });
     const told = since.filter(
       ({ type }) => type === 'edited' || type === 'changes_requested' || type === 'marked_ready',
     );

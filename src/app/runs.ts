@@ -135,7 +135,7 @@ export function createRuns({ handle, host, evidence, clock, timeoutMs }: RunDeps
     kept: Evidence[],
   ) {
     const { run, proposal, id } = kase;
-    const terms = host.actions()[proposal.action];
+    const terms = host.actions(kase)[proposal.action];
     const sinceSend = clock.now().getTime() - Date.parse(run.sentAt);
     if (!terms || sinceSend < terms.settleMs) {
       await record('Nothing there yet; it may still be on its way.');

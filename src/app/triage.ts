@@ -1,6 +1,7 @@
 import type { ActionId, Case, Suggestion } from '../domain/case.ts';
 import { formatMoney, isMoney } from '../domain/money.ts';
 import { judge, type Policy } from '../domain/policy.ts';
+import { factsOf } from '../domain/verdict.ts';
 import type { Triage, TriageInput } from './ports.ts';
 
 /** The texts triage reads, and what it may choose from. */
@@ -41,7 +42,10 @@ function ruleFor(
 ): string | null {
   const workflow = policy.workflows[kase.workflow];
   if (!workflow || !action) return null;
-  return judge(workflow, { action, fields, labels: kase.labels, priority }).rule?.name ?? null;
+  // What others have spent is not looked up for a suggestion: Mark Ready judges with it.
+  return (
+    judge(workflow, factsOf({ fields, labels: kase.labels, priority }, action, kase.filedAt, {})).rule?.name ?? null
+  );
 }
 
 /** The case as it would be if an operator took over everything triage proposed. Never decided on; for reading and showing. */

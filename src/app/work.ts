@@ -1,10 +1,12 @@
 import type { Logger } from 'pino';
-import type { Case, CaseId, Evidence, FreeText } from '../domain/case.ts';
+import type { Case, CaseId, CaseIn, Evidence, FreeText } from '../domain/case.ts';
 import { isClosed } from '../domain/case.ts';
+import { nextDeadline } from '../domain/deadlines.ts';
+import { digestOf } from '../domain/hash.ts';
 import { wakeAt } from '../domain/wake.ts';
 import { LatchError } from '../errors.ts';
 import { coalesce } from './coalesce.ts';
-import type { Handle } from './handle.ts';
+import type { FileCase, Handle } from './handle.ts';
 import type {
   CaseStore,
   Clock,
@@ -17,12 +19,14 @@ import type {
   Triage,
 } from './ports.ts';
 import type { Presenter } from './present.ts';
+import { openReview } from './review.ts';
 import type { Runs } from './runs.ts';
 import { asSuggested, suggest } from './triage.ts';
 
 export interface WorkDeps {
   store: CaseStore;
   handle: Handle;
+  file: FileCase;
   runs: Runs;
   triage: Triage;
   host: PluginHost;
@@ -56,8 +60,10 @@ export function createWorker(deps: WorkDeps) {
   async function advance(loaded: Loaded): Promise<void> {
     const { case: kase, ops } = loaded;
     if (kase.filesWanted.length) await copyFiles(kase);
-    if (kase.status === 'open' && kase.suggestion === 'wanted') await triageCase(kase);
-    else if (kase.status === 'approved' && kase.runRequest) await runs.start(loaded);
+    if (kase.override && kase.override.review === null) await openReview(deps, kase);
+    if (kase.status === 'open' && kase.suggestion === 'wanted' && !kase.reviewOf) await triageCase(kase);
+    else if ((kase.status === 'approved' || kase.status === 'overridden') && kase.runRequest) await runs.start(loaded);
+    else if (kase.status === 'pending_approval' || kase.status === 'approved') await waitOn(kase);
     else if ((kase.status === 'running' || kase.status === 'unknown') && !runs.isCalling(kase.run) && isDue(kase))
       await runs.settle(loaded, null);
     else if (isClosed(kase) && ops.attempts > ops.attemptsCounted) await countAttempts(kase);
@@ -67,6 +73,19 @@ export function createWorker(deps: WorkDeps) {
     const at = wakeAt(kase, clock.now().toISOString());
     return at !== null && Date.parse(at) <= clock.now().getTime();
   };
+
+  /** Another policy may judge it otherwise; and its deadlines may have come. */
+  async function waitOn(kase: CaseIn<'pending_approval' | 'approved'>): Promise<void> {
+    const { id, round, proposal } = kase;
+    const active = deps.policies.active().hash;
+    if (proposal.policy !== active) {
+      const handled = await handle(id, { type: 'review_policy', cmd: `policy:${round}:${active}` });
+      if (handled.outcome !== 'accepted' || handled.recorded.length) return;
+    }
+    const deadline = nextDeadline(kase);
+    if (deadline !== null && deadline <= clock.now().toISOString())
+      await handle(id, { type: 'pass_time', cmd: `time:${round}:${deadline}` });
+  }
 
   async function triageCase(kase: Case): Promise<void> {
     const suggestion = await suggest(deps.triage, kase, deps.policies.active(), AbortSignal.timeout(triageMs));
@@ -89,7 +108,8 @@ export function createWorker(deps: WorkDeps) {
         });
       }
     }
-    await handle(kase.id, { type: 'attach', cmd: 'files', evidence: copied, missing });
+    const files = kase.filesWanted.map(({ id }) => id);
+    await handle(kase.id, { type: 'attach', cmd: `files:${digestOf(files)}`, evidence: copied, missing, files });
   }
 
   /** Repeated refusals were kept beside the timeline; once nothing more can happen their sum goes onto it. */

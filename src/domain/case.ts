@@ -1,3 +1,4 @@
+import type { BusinessHours } from './business-time.ts';
 import type { Money } from './money.ts';
 
 /** `team:number`, e.g. "T0LATCH:42". */
@@ -33,7 +34,7 @@ export interface Evidence {
 
 /** Where a case came from. `author` wrote the message it was made of, and is a maker too. */
 export interface Origin {
-  via: 'command' | 'shortcut' | 'message_shortcut' | 'intake_message';
+  via: 'command' | 'shortcut' | 'message_shortcut' | 'intake_message' | 'break_glass';
   channel?: string;
   ts?: string;
   permalink?: string;
@@ -81,6 +82,15 @@ export interface RuleTerms {
   separate: Separation[];
   run: 'on_approval' | 'by_operator';
   runBy: RoleName[];
+  /** After this time a further role may fill the seats that are still open, and hears of it. */
+  escalate?: { afterMs: number; to: RoleName };
+  /** Roles that may run it without the approvals, owing a review. */
+  breakGlass?: RoleName[];
+  /** Working time between two reminders; absent: no reminders. */
+  remindAfterMs?: number;
+  /** Working time after which nobody's answer is a no; absent: never. */
+  expireAfterMs?: number;
+  hours?: BusinessHours;
 }
 export type Separation = 'role' | 'executor';
 
@@ -100,8 +110,46 @@ export interface Vote {
   by: UserId;
   at: Instant;
   fingerprint: Digest;
-  /** Held when voting; counts only while still held. */
+  /** Seats' roles that it was cast through; each counts only while it still holds. */
   roles: RoleName[];
+  /** Whoever is away and is stood in for: the vote then uses up both. */
+  for?: UserId;
+}
+
+/** When the waiting for an approval next needs the machine. */
+export interface Waiting {
+  remindAt: Instant | null;
+  escalateAt: Instant | null;
+  expireAt: Instant | null;
+  /** The role that may fill open seats since the case escalated. */
+  escalatedTo: RoleName | null;
+}
+
+/** Glass that was broken: a run without the approvals its rule asks for. It is a debt until somebody else has reviewed it. */
+export interface Override {
+  by: UserId;
+  at: Instant;
+  reason: FreeText;
+  /** Link to the incident. */
+  incident: FreeText;
+  /** Who could have approved and was not asked. */
+  skipped: UserId[];
+  /** It has to start by then. */
+  until: Instant;
+  /** The case in which it is reviewed; null until that is made. */
+  review: CaseId | null;
+  /** It lets nothing run any more: from then on the approvals are asked for again. */
+  closed?: true;
+}
+
+/** What a review is about: the case whose glass was broken, and by whom. */
+export interface ReviewOf {
+  case: CaseId;
+  person: UserId;
+  rule: string;
+  /** Roles whose people may close it; not those who shaped the other case. */
+  seats: RoleName[];
+  makers: UserId[];
 }
 
 /** One execution of an action: recorded before the call, settled after it. */
@@ -155,18 +203,30 @@ export interface CaseFacts {
   suggestion: Suggestion | 'wanted';
   /** Kinds of refusal that already stand on the timeline in this round; repeats become attempts. */
   refused: string[];
+  /** Deadlines of the approval that is, or was last, waited for. */
+  waiting?: Waiting;
+  /** The glass that was last broken on this case. */
+  override?: Override;
+  /** This case is the review of a broken glass. */
+  reviewOf?: ReviewOf;
 }
 
 export type Stage =
   | { status: 'open' }
   | { status: 'pending_approval'; proposal: Proposal; votes: Vote[] }
   | { status: 'approved'; proposal: Proposal; votes: Vote[]; runRequest: RunRequest | null; retries: Run | null }
+  /** About to run on broken glass. Never `approved`, whatever else happens to it. */
+  | { status: 'overridden'; proposal: Proposal; votes: Vote[]; runRequest: RunRequest; retries: Run | null }
   | { status: 'running'; proposal: Proposal; votes: Vote[]; run: Run }
   | { status: 'unknown'; proposal: Proposal; votes: Vote[]; run: Run; reason: FreeText; lookUpAt: Instant }
   | { status: 'done'; proposal: Proposal; votes: Vote[]; run: Run; result: RunResult }
   | { status: 'failed'; proposal: Proposal; votes: Vote[]; run: Run; reason: FreeText }
   | { status: 'denied'; proposal: Proposal; by: UserId; reason: FreeText }
-  | { status: 'cancelled'; by: UserId; reason: FreeText | null };
+  | { status: 'cancelled'; by: UserId; reason: FreeText | null }
+  /** Nobody answered in time, which is a no. */
+  | { status: 'expired'; proposal: Proposal; votes: Vote[]; at: Instant }
+  /** A review of broken glass that somebody else closed. */
+  | { status: 'reviewed'; by: UserId; justified: boolean; reason: FreeText };
 
 /** `by` null: the machine runs it, because the rule says `run: on_approval`. */
 export interface RunRequest {
@@ -179,6 +239,12 @@ export type CaseIn<S extends Status> = CaseFacts & Extract<Stage, { status: S }>
 
 export const caseId = (team: string, number: number): CaseId => `${team}:${number}`;
 
+/** It runs, or ran, without the approvals that its rule asks for. */
+export const overrideOf = (kase: Case): Override | null =>
+  kase.override && !kase.override.closed && kase.status !== 'open' && kase.status !== 'pending_approval'
+    ? kase.override
+    : null;
+
 /** Nothing more can happen to it. */
-export const isClosed = (kase: Case): boolean =>
-  kase.status === 'done' || kase.status === 'denied' || kase.status === 'cancelled';
+export const isClosed = (kase: Case): boolean => closed.has(kase.status);
+const closed = new Set<Status>(['done', 'denied', 'cancelled', 'expired', 'reviewed']);

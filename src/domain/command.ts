@@ -1,22 +1,25 @@
 import type {
   ActionId,
+  CaseId,
   Digest,
   Evidence,
   FieldValues,
   FreeText,
   Instant,
   Origin,
+  OriginFile,
   Priority,
+  ReviewOf,
   RoleName,
   RunResult,
   Suggestion,
   UserId,
 } from './case.ts';
 import type { FoundBy } from './entry.ts';
-import type { Policy } from './policy.ts';
+import type { PastRun, Policy } from './policy.ts';
 
 /** Anyone who is not a full member of the workspace in good standing never acts. */
-export type Standing = 'member' | 'guest' | 'bot' | 'deactivated' | 'stranger';
+export type Standing = 'member' | 'guest' | 'bot' | 'deactivated' | 'stranger' | 'not_a_member';
 
 export interface Actor {
   id: UserId;
@@ -28,8 +31,33 @@ export type Holders = Record<RoleName, UserId[]> | null;
 
 /** What the outside world looks like at the decision: handed in, so that the decision itself is pure. */
 export interface Given {
+  /** The policy the case is judged by: the one it was marked ready under, else the active one. */
   policy: Policy;
   holders: Holders;
+  /** Members of a group who joined it too lately to fill a seat, by role: from when they may. */
+  fresh?: Record<RoleName, Record<UserId, Instant>>;
+  /** Accounts that belong to one human, a list a human. */
+  accounts?: UserId[][];
+  /** Who is away right now, and who stands in. */
+  away?: Absence[];
+  /** Runs of other cases that rules of the workflow may add up. */
+  spent?: PastRun[];
+  /** People who owe the review of a broken glass, and where. */
+  owing?: { person: UserId; case: CaseId }[];
+  /** The workspace's active policy where it is another than the one the case is judged by. */
+  active?: Policy;
+  /** The zone of deadlines whose policy names none. */
+  zone?: string;
+}
+
+/** What seats are decided over. */
+export type People = Pick<Given, 'policy' | 'holders' | 'fresh' | 'accounts' | 'away'>;
+
+/** Somebody away, and who votes in their place. Ends by itself. */
+export interface Absence {
+  person: UserId;
+  cover: UserId;
+  until: Instant;
 }
 
 /** `cmd` is the command's own id: found again on the timeline, it changes nothing. */
@@ -52,6 +80,8 @@ export type PersonIntent =
   | { type: 'run'; fingerprint: Digest }
   | { type: 'retry' }
   | { type: 'check_outcome' }
+  | { type: 'break_glass'; reason: string; incident: string; fingerprint: string }
+  | { type: 'close_review'; justified: boolean; reason: string }
   | { type: 'pick_unavailable_action'; action: ActionId; reason: string };
 
 /** What a person changes of a case. `fields` holds the new values, null empties one. */
@@ -59,13 +89,16 @@ export interface Change {
   fields: Record<string, FieldValues[string] | null>;
   priority?: Priority;
   labels?: string[];
+  /** Files behind values of file fields, to be copied into the case's evidence. */
+  files?: OriginFile[];
 }
 
 export type MachineCommand = Common & MachineIntent;
 
 export type MachineIntent =
   | { type: 'record_suggestion'; suggestion: Suggestion }
-  | { type: 'attach'; evidence: Evidence[]; missing: { name: FreeText; problem: string }[] }
+  /** `files`: ids of the files that this settles; absent: all that were wanted. */
+  | { type: 'attach'; evidence: Evidence[]; missing: { name: FreeText; problem: string }[]; files?: string[] }
   | { type: 'start_run'; runId: string; idempotencyKey: string; answerBy: Instant }
   | { type: 'record_success'; runId: string; result: RunResult; foundBy: FoundBy }
   | { type: 'record_failure'; runId: string; reason: FreeText; evidence: Evidence[]; foundBy: FoundBy }
@@ -80,6 +113,11 @@ export type MachineIntent =
       lookUpAt: Instant;
     }
   | { type: 'resend_run'; runId: string; answerBy: Instant }
+  /** Time has passed: reminders, escalation and expiry that are due. */
+  | { type: 'pass_time' }
+  /** The active policy is another than the case's: is the verdict another one, too? */
+  | { type: 'review_policy' }
+  | { type: 'note_review'; case: CaseId }
   | { type: 'count_attempts'; counts: { by: UserId; attempted: string; code: string; times: number }[] };
 
 export type Command = PersonCommand | MachineCommand;
@@ -95,4 +133,6 @@ export interface FileCommand extends Common {
   workflow: string;
   origin: Origin;
   fields: FieldValues;
+  labels?: string[];
+  reviewOf?: ReviewOf;
 }

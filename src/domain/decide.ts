@@ -1,14 +1,19 @@
 import { type ActionId, type Case, isClosed } from './case.ts';
 import type { Command, Given, MachineCommand, PersonCommand } from './command.ts';
 import { edit } from './commands/edit.ts';
+import { breakGlass } from './commands/glass.ts';
 import { markReady } from './commands/mark-ready.ts';
 import { recordOutcome } from './commands/outcome.ts';
+import { closeReview, isForReviews } from './commands/review.ts';
 import { checkOutcome, retry, run, startRun } from './commands/run.ts';
 import { barredByStanding, isRefusal, movedOn, operatorRoles } from './commands/standing.ts';
 import { approve, sendBack, withdraw } from './commands/vote.ts';
+import { passTime } from './deadlines.ts';
 import { accepted, type Decision, invalid, refused } from './decision.ts';
+import type { Fact } from './entry.ts';
 import { workflowNamed } from './policy.ts';
 import { normalised } from './seal.ts';
+import { verdictChange } from './verdict.ts';
 
 /**
  * What a command does to a case: entries, or a refusal. Pure: time, roles and policy come in with the command.
@@ -25,6 +30,7 @@ export function decide(kase: Case, received: Command, given: Given): Decision {
 function decidePerson(kase: Case, command: PersonCommand, given: Given): Decision {
   const barred = barredByStanding(command.by, given.holders, command.type !== 'add_note');
   if (barred) return refused(kase, command, barred);
+  if (kase.reviewOf && !isForReviews(command)) return refused(kase, command, movedOn(kase));
   switch (command.type) {
     case 'add_note':
       return note(command);
@@ -35,7 +41,7 @@ function decidePerson(kase: Case, command: PersonCommand, given: Given): Decisio
     case 'approve':
       return approve(kase, command, given);
     case 'withdraw_approval':
-      return withdraw(kase, command);
+      return withdraw(kase, command, given);
     case 'deny':
     case 'request_changes':
       return sendBack(kase, command, given);
@@ -47,6 +53,10 @@ function decidePerson(kase: Case, command: PersonCommand, given: Given): Decisio
       return retry(kase, command, given);
     case 'check_outcome':
       return checkOutcome(kase, command, given);
+    case 'break_glass':
+      return breakGlass(kase, command, given);
+    case 'close_review':
+      return closeReview(kase, command, given);
     case 'pick_unavailable_action':
       return refused(kase, command, {
         code: 'action_unavailable',
@@ -65,9 +75,16 @@ function decideMachine(kase: Case, command: MachineCommand, given: Given): Decis
       return accepted(command.at, { type: 'triage_suggested', suggestion: command.suggestion });
     case 'attach':
       if (!kase.filesWanted.length || isClosed(kase)) return accepted(command.at);
-      return accepted(command.at, { type: 'attached', evidence: command.evidence, missing: command.missing });
+      return accepted(command.at, attached(command));
     case 'start_run':
       return startRun(kase, command, given);
+    case 'pass_time':
+      return passTime(kase, command, given);
+    case 'review_policy':
+      return reviewPolicy(kase, command, given);
+    case 'note_review':
+      if (!kase.override || kase.override.review !== null) return accepted(command.at);
+      return accepted(command.at, { type: 'review_opened', case: command.case });
     case 'count_attempts':
       if (!command.counts.length) return accepted(command.at);
       return accepted(command.at, { type: 'attempts_counted', counts: command.counts });
@@ -81,6 +98,21 @@ function decideMachine(kase: Case, command: MachineCommand, given: Given): Decis
     default:
       return assertNever(command);
   }
+}
+
+const attached = ({ evidence, missing, files }: Extract<MachineCommand, { type: 'attach' }>): Fact => ({
+  type: 'attached',
+  evidence,
+  missing,
+  ...(files && { files }),
+});
+
+/** Only where the verdict differs does another policy send a case back. What is about to run is looked at by `start_run`. */
+function reviewPolicy(kase: Case, { at }: MachineCommand, given: Given): Decision {
+  if (kase.status !== 'pending_approval' && kase.status !== 'approved') return accepted(at);
+  const why = verdictChange(kase, at, given);
+  if (why?.because !== 'policy') return accepted(at);
+  return accepted(at, { type: 'verdict_changed', why, votesLost: kase.votes.map(({ by }) => by) });
 }
 
 /** As it stands on the button, where the policy knows the action. */

@@ -2,7 +2,7 @@ import type { Case, Instant, RoleName, UserId } from './case.ts';
 import type { CommandType, PersonCommand } from './command.ts';
 import type { Entry, Fact } from './entry.ts';
 import type { Verdict } from './policy.ts';
-import { kindOf, type Refusal, type RefusalCode } from './refusal.ts';
+import { type Barred, kindOf, type Refusal, type RefusalCode } from './refusal.ts';
 
 export type Decision =
   /** What happened. Nothing to write is an answer too. */
@@ -28,6 +28,7 @@ export interface RefusalDetail {
   rule?: string;
   ask?: UserId[];
   roles?: RoleName[];
+  barred?: Barred[];
 }
 
 export const refusalOf = (attempted: CommandType, detail: RefusalDetail): Refusal => ({
@@ -59,3 +60,8 @@ export const listed = (items: string[], word = 'or'): string =>
 
 /** "09:18 UTC", for sentences about something that happened today or long ago alike. */
 export const clockTime = (at: Instant): string => `${at.slice(11, 16)} UTC`;
+
+/** "27 Nov, 09:18 UTC", for deadlines. */
+export const dayAndTime = (at: Instant): string =>
+  `${Number(at.slice(8, 10))} ${months[Number(at.slice(5, 7)) - 1] ?? ''}, ${clockTime(at)}`;
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

@@ -1,18 +1,23 @@
 import type {
   ActionId,
+  CaseId,
   Digest,
   Evidence,
   FieldValues,
   FreeText,
   Instant,
   Origin,
+  OriginFile,
+  Override,
   Priority,
   Proposal,
+  ReviewOf,
   RoleName,
   Run,
   RunResult,
   Suggestion,
   UserId,
+  Waiting,
 } from './case.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -20,27 +25,51 @@ import type { Refusal } from './refusal.ts';
 export type Entry = { at: Instant } & Fact;
 
 export type Fact =
-  | { type: 'filed'; by: UserId | null; workflow: string; origin: Origin; fields: FieldValues; roles: RoleName[] }
+  | {
+      type: 'filed';
+      by: UserId | null;
+      workflow: string;
+      origin: Origin;
+      fields: FieldValues;
+      roles: RoleName[];
+      labels?: string[];
+      reviewOf?: ReviewOf;
+    }
   | { type: 'triage_suggested'; suggestion: Suggestion }
   | { type: 'noted'; by: UserId; text: FreeText }
-  | { type: 'attached'; evidence: Evidence[]; missing: { name: FreeText; problem: string }[] }
-  | ({ type: 'edited'; by: UserId; roles: RoleName[] } & Edit)
+  | { type: 'attached'; evidence: Evidence[]; missing: { name: FreeText; problem: string }[]; files?: string[] }
+  | ({ type: 'edited'; by: UserId; roles: RoleName[]; waiting?: Waiting } & Edit)
   | {
       type: 'marked_ready';
       by: UserId;
       roles: RoleName[];
       round: number;
       proposal: Proposal;
+      waiting?: Waiting;
       note: FreeText | null;
       suggested: Suggested | null;
     }
-  | { type: 'vote_cast'; by: UserId; roles: RoleName[]; fingerprint: Digest }
-  | { type: 'vote_withdrawn'; by: UserId }
-  | { type: 'approved'; seats: { role: RoleName; by: UserId }[] }
-  | { type: 'seat_lost'; person: UserId; role: RoleName }
+  /** `for`: whoever is away and was stood in for. */
+  | { type: 'vote_cast'; by: UserId; roles: RoleName[]; fingerprint: Digest; for?: UserId }
+  /** `voter`: where somebody takes back what was cast for them. */
+  | { type: 'vote_withdrawn'; by: UserId; voter?: UserId; waiting?: Waiting }
+  | { type: 'approved'; seats: { role: RoleName; by: UserId; for?: UserId }[] }
+  /** `waiting`: deadlines that start anew, where the case was approved before. */
+  | { type: 'seat_lost'; person: UserId; role: RoleName; waiting?: Waiting }
   | { type: 'denied'; by: UserId; reason: FreeText }
   | { type: 'changes_requested'; by: UserId; reason: FreeText; votesLost: UserId[] }
   | { type: 'cancelled'; by: UserId; reason: FreeText | null }
+  /** Those who could still fill a seat were asked again. */
+  | { type: 'reminded'; people: UserId[]; remindAt: Instant | null }
+  | { type: 'escalated'; to: RoleName; seats: RoleName[]; people: UserId[] }
+  | { type: 'expired'; votesLost: UserId[] }
+  /** Another policy became active under which the verdict is another one. */
+  | { type: 'verdict_changed'; why: VerdictChange; votesLost: UserId[] }
+  | { type: 'glass_broken'; by: UserId; roles: RoleName[]; override: Override }
+  /** It was not run in time, or not by somebody who may any more. */
+  | { type: 'glass_closed'; why: string; waiting: Waiting }
+  | { type: 'review_opened'; case: CaseId }
+  | { type: 'review_closed'; by: UserId; justified: boolean; reason: FreeText }
   | { type: 'run_requested'; by: UserId; again: boolean }
   | { type: 'run_started'; action: ActionId; params: FieldValues; run: Run }
   | { type: 'run_resent'; runId: string; sentAt: Instant; answerBy: Instant }
@@ -61,6 +90,11 @@ export type Fact =
 
 export type FoundBy = 'answer' | 'look_up';
 
+/** Why what was judged before is judged otherwise now. */
+export type VerdictChange =
+  | { because: 'policy'; from: Digest; to: Digest; was: string; is: string }
+  | { because: 'sum'; was: string; is: string };
+
 export interface Edit {
   fields: FieldValues;
   /** Fields that were emptied. */
@@ -72,6 +106,8 @@ export interface Edit {
   /** Of what changed, what a rule or an action reads. */
   material: string[];
   votesLost: UserId[];
+  /** Files that the new values speak of, still to be copied. */
+  files?: OriginFile[];
 }
 
 /** What triage had suggested beside what the operator decided. */

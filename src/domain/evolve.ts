@@ -1,4 +1,16 @@
-import type { Case, CaseFacts, CaseId, CaseIn, Maker, MakerAct, RoleName, Stage, UserId } from './case.ts';
+import {
+  type Case,
+  type CaseFacts,
+  type CaseId,
+  type CaseIn,
+  type Maker,
+  type MakerAct,
+  overrideOf,
+  type RoleName,
+  type Stage,
+  type UserId,
+  type Waiting,
+} from './case.ts';
 import type { Entry, EntryOf } from './entry.ts';
 import { kindOf } from './refusal.ts';
 
@@ -25,7 +37,7 @@ export function fold(entries: Entry[], identity: Identity): Case {
 }
 
 function filed(entry: EntryOf<'filed'>, identity: Identity): Case {
-  const { by, workflow, origin, fields, at, roles } = entry;
+  const { by, workflow, origin, fields, at, roles, labels = [], reviewOf } = entry;
   const makers: Maker[] = by === null ? [] : [{ person: by, acts: ['filed'], roles }];
   return {
     ...identity,
@@ -34,7 +46,7 @@ function filed(entry: EntryOf<'filed'>, identity: Identity): Case {
     filedAt: at,
     origin,
     fields,
-    labels: [],
+    labels,
     priority: 'normal',
     evidence: [],
     filesWanted: origin.files ?? [],
@@ -43,6 +55,7 @@ function filed(entry: EntryOf<'filed'>, identity: Identity): Case {
     runs: 0,
     suggestion: 'wanted',
     refused: [],
+    ...(reviewOf && { reviewOf }),
     status: 'open',
   };
 }
@@ -52,23 +65,59 @@ function next(kase: Case, entry: Exclude<Entry, EntryOf<'filed'>>): Case {
     case 'triage_suggested':
       return { ...kase, suggestion: entry.suggestion };
     case 'attached':
-      return { ...kase, evidence: [...kase.evidence, ...entry.evidence], filesWanted: [] };
+      return {
+        ...kase,
+        evidence: [...kase.evidence, ...entry.evidence],
+        filesWanted: entry.files ? kase.filesWanted.filter(({ id }) => !entry.files?.includes(id)) : [],
+      };
     case 'edited':
       return edited(kase, entry);
     case 'marked_ready': {
       const makers = withMaker(kase.makers, entry.by, 'marked_ready', entry.roles);
-      const facts = { ...kase, makers, round: entry.round, refused: [] };
+      const { waiting } = entry;
+      // Glass that was broken in an earlier round lets nothing run in this one.
+      const facts = { ...withGlassClosed(kase), makers, round: entry.round, refused: [], ...(waiting && { waiting }) };
       return stage(facts, { status: 'pending_approval', proposal: entry.proposal, votes: [] });
     }
     case 'vote_cast': {
       const { proposal, votes } = inStatus(kase, entry, 'pending_approval');
-      const { by, at, fingerprint, roles } = entry;
-      return stage(kase, { status: 'pending_approval', proposal, votes: [...votes, { by, at, fingerprint, roles }] });
+      const { by, at, fingerprint, roles, for: away } = entry;
+      const vote = { by, at, fingerprint, roles, ...(away !== undefined && { for: away }) };
+      return stage(kase, { status: 'pending_approval', proposal, votes: [...votes, vote] });
     }
     case 'vote_withdrawn':
-      return withoutVote(kase, entry, entry.by);
+      return withoutVotes(waitingOn(kase, entry.waiting), entry, [entry.voter ?? entry.by]);
     case 'seat_lost':
-      return withoutVote(kase, entry, entry.person);
+      return withoutVotes(waitingOn(kase, entry.waiting), entry, [entry.person]);
+    case 'reminded':
+      return waitingOn(kase, { remindAt: entry.remindAt });
+    case 'escalated':
+      return waitingOn(kase, { escalateAt: null, escalatedTo: entry.to });
+    case 'expired': {
+      const { proposal, votes } = inStatus(kase, entry, 'pending_approval', 'approved');
+      return stage(kase, { status: 'expired', proposal, votes, at: entry.at });
+    }
+    case 'verdict_changed':
+      return stage(inStatus(kase, entry, 'pending_approval', 'approved'), { status: 'open' });
+    case 'glass_broken': {
+      const { proposal, votes } = inStatus(kase, entry, 'pending_approval');
+      const facts = { ...kase, override: entry.override };
+      return stage(facts, { status: 'overridden', proposal, votes, runRequest: { by: entry.by }, retries: null });
+    }
+    case 'glass_closed': {
+      const { proposal, votes } = inStatus(kase, entry, 'overridden', 'failed');
+      return stage(
+        { ...withGlassClosed(kase), waiting: entry.waiting },
+        { status: 'pending_approval', proposal, votes },
+      );
+    }
+    case 'review_opened':
+      return kase.override ? { ...kase, override: { ...kase.override, review: entry.case } } : kase;
+    case 'review_closed': {
+      inStatus(kase, entry, 'open');
+      const { by, justified, reason } = entry;
+      return stage(kase, { status: 'reviewed', by, justified, reason });
+    }
     case 'approved': {
       const { proposal, votes } = inStatus(kase, entry, 'pending_approval');
       // Without seats it is the operator who pressed Run Now; with them the machine runs what was approved.
@@ -88,10 +137,11 @@ function next(kase: Case, entry: Exclude<Entry, EntryOf<'filed'>>): Case {
     case 'run_requested': {
       const { proposal, votes, ...rest } = inStatus(kase, entry, 'approved', 'failed');
       const retries = rest.status === 'failed' ? rest.run : rest.retries;
-      return stage(kase, { status: 'approved', proposal, votes, runRequest: { by: entry.by }, retries });
+      const to = overrideOf(kase) ? 'overridden' : 'approved';
+      return stage(kase, { status: to, proposal, votes, runRequest: { by: entry.by }, retries });
     }
     case 'run_started': {
-      const { proposal, votes } = inStatus(kase, entry, 'approved');
+      const { proposal, votes } = inStatus(kase, entry, 'approved', 'overridden');
       return stage({ ...kase, runs: kase.runs + 1 }, { status: 'running', proposal, votes, run: entry.run });
     }
     case 'run_resent': {
@@ -149,12 +199,13 @@ function edited(kase: Case, entry: EntryOf<'edited'>): Case {
     priority: entry.priority ?? kase.priority,
     labels: entry.labels ?? kase.labels,
     makers: withMaker(kase.makers, entry.by, 'edited', entry.roles),
+    filesWanted: [...kase.filesWanted, ...(entry.files ?? [])],
   };
   if (facts.status === 'open') return facts;
   if (entry.material.length) return stage(facts, { status: 'open' });
   // After a failure the vote stays listed, a maker's and so worth nothing: a retry finds the seat lost and asks anew.
   if (facts.status !== 'pending_approval' && facts.status !== 'approved') return facts;
-  return facts.votes.some(({ by }) => by === entry.by) ? withoutVote(facts, entry, entry.by) : facts;
+  return entry.votesLost.length ? withoutVotes(waitingOn(facts, entry.waiting), entry, entry.votesLost) : facts;
 }
 
 /** A run that was refused at the last gate gives its request back: somebody else may press Run. */
@@ -166,10 +217,16 @@ function refusedOnRecord(kase: Case, { by, refusal }: EntryOf<'refused'>): Case 
     : noted;
 }
 
-function withoutVote(kase: Case, entry: Entry, person: UserId): Case {
+function withoutVotes(kase: Case, entry: Entry, voters: UserId[]): Case {
   const { proposal, votes } = inStatus(kase, entry, 'pending_approval', 'approved');
-  return stage(kase, { status: 'pending_approval', proposal, votes: votes.filter(({ by }) => by !== person) });
+  return stage(kase, { status: 'pending_approval', proposal, votes: votes.filter(({ by }) => !voters.includes(by)) });
 }
+
+const withGlassClosed = (kase: Case): Case =>
+  kase.override ? { ...kase, override: { ...kase.override, closed: true } } : kase;
+
+const waitingOn = (kase: Case, change: Partial<Waiting> | undefined): Case =>
+  kase.waiting && change ? { ...kase, waiting: { ...kase.waiting, ...change } } : kase;
 
 function withMaker(makers: Maker[], person: UserId, act: MakerAct, roles: RoleName[]): Maker[] {
   const before = makers.find((maker) => maker.person === person);
@@ -196,11 +253,15 @@ const factKeys = {
   runs: true,
   suggestion: true,
   refused: true,
+  waiting: true,
+  override: true,
+  reviewOf: true,
 } satisfies Record<keyof CaseFacts, true>;
 
-/** The case's lasting facts with another stage: nothing of the old stage survives. */
+/** The case's lasting facts with another stage: nothing of the old stage survives, and nobody waits while it is open. */
 function stage(kase: Case, to: Stage): Case {
-  const facts = Object.fromEntries(Object.entries(kase).filter(([key]) => Object.hasOwn(factKeys, key)));
+  const isKept = (key: string) => Object.hasOwn(factKeys, key) && !(key === 'waiting' && to.status === 'open');
+  const facts = Object.fromEntries(Object.entries(kase).filter(([key]) => isKept(key)));
   return { ...(facts as unknown as CaseFacts), ...to }; // factKeys names every key of CaseFacts, by its type
 }
 

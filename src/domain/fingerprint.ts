@@ -1,6 +1,6 @@
-import type { ActionId, Case, Digest, FieldValues, Priority } from './case.ts';
+import type { ActionId, Case, Digest, FieldValues, Priority, RuleTerms } from './case.ts';
 import { digestOf } from './hash.ts';
-import type { Policy, Rule, Workflow } from './policy.ts';
+import type { Policy, RoleDefinition, Rule, Workflow } from './policy.ts';
 
 /** The values a rule or an action reads, as they stand on the case. */
 export function materialValues(
@@ -23,18 +23,28 @@ export function fingerprintOf(
   workflow: Workflow,
   rule: Rule,
 ): Digest {
-  const roles = [...new Set([...rule.seats, ...rule.runBy])].sort();
   return digestOf({
     team: kase.team,
     case: kase.number,
     round,
     workflow: kase.workflow,
     rule: rule.definition,
-    roles: Object.fromEntries(
-      roles.map((role) => [role, Object.hasOwn(policy.roles, role) ? policy.roles[role] : null]),
-    ),
+    roles: rolesAsDefined(rule, policy),
     action,
     values: materialValues(workflow, kase),
     evidence: kase.evidence.map(({ digest }) => digest).sort(),
   });
+}
+
+/** The roles that a rule speaks of, and those that may cover them, as the policy defines them. */
+export function rolesAsDefined(rule: RuleTerms, policy: Policy): Record<string, RoleDefinition | null> {
+  const named = [
+    ...rule.seats,
+    ...rule.runBy,
+    ...(rule.escalate ? [rule.escalate.to] : []),
+    ...(rule.breakGlass ?? []),
+  ];
+  const definition = (role: string) => (Object.hasOwn(policy.roles, role) ? (policy.roles[role] ?? null) : null);
+  const covering = named.flatMap((role) => definition(role)?.cover ?? []);
+  return Object.fromEntries([...new Set([...named, ...covering])].sort().map((role) => [role, definition(role)]));
 }

@@ -6,9 +6,11 @@ export type RefusalCode =
   | 'bot'
   | 'deactivated'
   | 'stranger'
+  | 'not_a_member'
   | 'roles_unreadable'
   | 'not_operator'
   | 'wrong_role'
+  | 'fresh_member'
   | 'maker'
   | 'maker_role'
   | 'executor'
@@ -16,9 +18,13 @@ export type RefusalCode =
   | 'seat_taken'
   | 'no_vote'
   | 'stale'
+  | 'expired'
   | 'moved_on'
   | 'no_rule'
   | 'unapprovable'
+  | 'no_glass'
+  | 'owes_review'
+  | 'own_review'
   | 'action_unavailable';
 
 /** A blocked attempt, kept as evidence: which rule, why, what helps and whom to ask. */
@@ -34,6 +40,13 @@ export interface Refusal {
   ask: UserId[];
   /** Roles that could do it. */
   roles: RoleName[];
+  /** People of those roles who cannot either, and why, e.g. "prepared it". */
+  barred?: Barred[];
+}
+
+export interface Barred {
+  person: UserId;
+  why: string;
 }
 
 /** First of a kind is an entry; repeats are attempts. */

@@ -1,82 +1,123 @@
-import type { Maker, RoleName, RuleTerms, UserId, Vote } from './case.ts';
-import type { Holders } from './command.ts';
+import type { Instant, RoleName, UserId, Vote } from './case.ts';
+import { absencesCoveredBy, type Bench, holdersOf, humanOf, mayCover, maySit, rolesFilling } from './people.ts';
 
-/** Who sits in each seat, in the rule's order; null where nobody does. */
-export type Seating = (UserId | null)[];
-
-/** May this person's vote fill a seat that asks for `role`? Over roles held now. */
-type MaySit = (person: UserId, role: RoleName) => boolean;
-
-/** Who holds a role, each once; nobody where the role is not among those that were read. */
-export const holdersOf = (role: RoleName, holders: Holders): UserId[] =>
-  holders !== null && Object.hasOwn(holders, role) ? [...new Set(holders[role])] : [];
-
-export const rolesOf = (person: UserId, holders: Holders): RoleName[] =>
-  holders === null ? [] : Object.keys(holders).filter((role) => holdersOf(role, holders).includes(person));
-
-/** Roles that permitted some maker's act. With `separate: [role]` no seat is filled through one of them. */
-export const makerRoles = (makers: Maker[]): Set<RoleName> => new Set(makers.flatMap(({ roles }) => roles));
-
-export const isMaker = (makers: Maker[], person: UserId): boolean => makers.some((maker) => maker.person === person);
-
-/** Makers fill no seat, always; under `separate: [role]` neither does anyone through a role that permitted a maker's act. */
-export function eligibility(terms: RuleTerms, makers: Maker[], holders: Holders): MaySit {
-  const barred = terms.separate.includes('role') ? makerRoles(makers) : new Set<RoleName>();
-  return (person, role) => !isMaker(makers, person) && !barred.has(role) && holdersOf(role, holders).includes(person);
-}
-
-/** Everyone who could fill a seat of the rule, each once, in the seats' order. */
-export function eligiblePeople(terms: RuleTerms, makers: Maker[], holders: Holders): UserId[] {
-  const may = eligibility(terms, makers, holders);
-  return [...new Set(terms.seats.flatMap((role) => holdersOf(role, holders).filter((person) => may(person, role))))];
-}
+/** The vote that fills each seat, in the rule's order; null where nobody sits. */
+export type Seating = (Vote | null)[];
 
 /**
- * The largest seating: one person one seat (maximum bipartite matching by augmenting paths, earlier people first,
+ * The largest assignment: one candidate one seat (maximum bipartite matching by augmenting paths, earlier candidates first,
  * so that somebody who sits keeps a seat when others join).
  */
-export function seat(seats: RoleName[], people: UserId[], may: MaySit): Seating {
-  const seating: Seating = seats.map(() => null);
-  for (const person of people) place(person, seats, seating, may, new Set());
-  return seating;
+export function assign<T>(
+  seats: RoleName[],
+  candidates: T[],
+  may: (candidate: T, seat: RoleName) => boolean,
+): (T | null)[] {
+  const taken: (T | null)[] = seats.map(() => null);
+  for (const candidate of candidates) place(candidate, seats, taken, may, new Set());
+  return taken;
 }
 
-function place(person: UserId, seats: RoleName[], seating: Seating, may: MaySit, tried: Set<number>): boolean {
-  for (const [index, role] of seats.entries()) {
-    if (tried.has(index) || !may(person, role)) continue;
+function place<T>(
+  candidate: T,
+  seats: RoleName[],
+  taken: (T | null)[],
+  may: (candidate: T, seat: RoleName) => boolean,
+  tried: Set<number>,
+): boolean {
+  for (const [index, seat] of seats.entries()) {
+    if (tried.has(index) || !may(candidate, seat)) continue;
     tried.add(index);
-    const sitting = seating[index] ?? null;
-    if (sitting === null || place(sitting, seats, seating, may, tried)) {
-      seating[index] = person;
+    const sitting = taken[index] ?? null;
+    if (sitting === null || place(sitting, seats, taken, may, tried)) {
+      taken[index] = candidate;
       return true;
     }
   }
   return false;
 }
 
-/** The seating by votes that still count: cast for this fingerprint, over roles held at the vote and now. */
-export function seatingOf(
-  terms: RuleTerms,
-  makers: Maker[],
-  holders: Holders,
-  votes: Vote[],
-  fingerprint: string,
-): Seating {
-  const now = eligibility(terms, makers, holders);
-  const counted = votes.filter((vote) => vote.fingerprint === fingerprint);
-  const heldThen = new Map(counted.map((vote) => [vote.by, vote.roles]));
-  return seat(
-    terms.seats,
-    counted.map(({ by }) => by),
-    (person, role) => now(person, role) && (heldThen.get(person)?.includes(role) ?? false),
-  );
+/** Humans whose seat a vote uses up: whoever cast it, and whoever it was cast for. */
+export const usedUpBy = (vote: Pick<Vote, 'by' | 'for'>, { people }: Pick<Bench, 'people'>): UserId[] =>
+  [vote.by, ...(vote.for === undefined ? [] : [vote.for])].map((person) => humanOf(person, people));
+
+/** The seating by votes that still count: cast for this fingerprint, over roles held at the vote and now, one human once. */
+export function seatingOf(bench: Bench, votes: Vote[], fingerprint: string): Seating {
+  const used = new Set<UserId>();
+  const counted = votes.filter((vote) => {
+    const humans = usedUpBy(vote, bench);
+    if (vote.fingerprint !== fingerprint || humans.some((human) => used.has(human))) return false;
+    for (const human of humans) used.add(human);
+    return true;
+  });
+  return assign(bench.terms.seats, counted, (vote, seat) => fills(vote, seat, bench));
 }
 
-export const isFull = (seating: Seating): boolean => seating.every((person) => person !== null);
+/** A vote fills a seat that it was cast for and that it could be cast for now. */
+const fills = (vote: Vote, seat: RoleName, bench: Bench): boolean =>
+  vote.roles.includes(seat) &&
+  (vote.for === undefined ? maySit(vote.by, seat, bench) : mayCover(vote.by, vote.for, seat, bench));
+
+export const isFull = (seating: Seating): boolean => seating.every((vote) => vote !== null);
+
+/** Seats that nobody sits in. */
+export const openSeats = ({ terms }: Bench, seating: Seating): RoleName[] =>
+  terms.seats.filter((_, index) => (seating[index] ?? null) === null);
+
+/** The seats' roles that a vote of this person would be cast for, in their own right or for somebody away. */
+export const seatsFor = (person: UserId, bench: Bench, away?: UserId): RoleName[] =>
+  [...new Set(bench.terms.seats)].filter((seat) =>
+    away === undefined ? maySit(person, seat, bench) : mayCover(person, away, seat, bench),
+  );
+
+/** Everyone who could fill one of these seats in their own right, each once, in the seats' order. */
+export function eligiblePeople(bench: Bench, seats: RoleName[] = bench.terms.seats): UserId[] {
+  return [...new Set(seats.flatMap((seat) => eligibleFor(seat, bench)))];
+}
+
+/** Those who could fill a seat of this role. */
+export const eligibleFor = (seat: RoleName, bench: Bench): UserId[] =>
+  [...new Set(rolesFilling(seat, bench).flatMap((role) => holdersOf(role, bench.people.holders)))].filter((person) =>
+    maySit(person, seat, bench),
+  );
+
+/** The votes somebody could cast now: in their own right, then for those they stand in for whose vote nobody has used up. */
+export function possibleVotes(by: UserId, at: Instant, bench: Bench, votes: Vote[], fingerprint: string): Vote[] {
+  const used = new Set(votes.flatMap((vote) => usedUpBy(vote, bench)));
+  const isFree = (person: UserId) => !used.has(humanOf(person, bench.people));
+  if (!isFree(by)) return [];
+  const away = absencesCoveredBy(by, bench.people)
+    .map(({ person }) => person)
+    .filter(isFree);
+  const own = { by, at, fingerprint, roles: seatsFor(by, bench) };
+  const forOthers = away.map((person) => ({ ...own, roles: seatsFor(by, bench, person), for: person }));
+  return [own, ...forOthers].filter(({ roles }) => roles.length > 0);
+}
+
+/** The first vote somebody could cast that would fill a seat, others moving to other seats of theirs where that helps. */
+export function fillingVote(by: UserId, at: Instant, bench: Bench, votes: Vote[], fingerprint: string): Vote | null {
+  const possible = possibleVotes(by, at, bench, votes, fingerprint);
+  return possible.find((vote) => seatingOf(bench, [...votes, vote], fingerprint).includes(vote)) ?? null;
+}
+
+/** Who can still fill a seat: in their own right or for somebody away, whom `for` names. */
+export function stillToAsk(bench: Bench, votes: Vote[], fingerprint: string): { person: UserId; for?: UserId }[] {
+  const covers = (bench.people.away ?? []).map(({ cover }) => cover);
+  const candidates = [...new Set([...eligiblePeople(bench), ...covers])];
+  return candidates.flatMap((person) => {
+    const vote = fillingVote(person, '', bench, votes, fingerprint);
+    return vote ? [{ person, ...(vote.for !== undefined && { for: vote.for }) }] : [];
+  });
+}
 
 /** Seats that could not be filled even if everybody eligible approved. Empty: the rule can be met. */
-export function unfillable(terms: RuleTerms, makers: Maker[], holders: Holders): RoleName[] {
-  const everyone = eligiblePeople(terms, makers, holders);
-  const best = seat(terms.seats, everyone, eligibility(terms, makers, holders));
+export function unfillable(bench: Bench): RoleName[] {
+  const { terms, people } = bench;
+  const everyone = eligiblePeople(bench);
+  const humans = [...new Set(everyone.map((person) => humanOf(person, people)))];
+  // Somebody away can be stood in for, which uses up two people for one seat: it never makes more seats fillable.
+  const best = assign(terms.seats, humans, (human, seat) =>
+    everyone.some((person) => humanOf(person, people) === human && maySit(person, seat, bench)),
+  );
   return terms.seats.filter((_, index) => best[index] === null);
 }

@@ -1,12 +1,19 @@
-import type { Case, Instant } from './case.ts';
+import { type Case, type Instant, isClosed } from './case.ts';
+import { nextDeadline } from './deadlines.ts';
 
 /** When the case next needs the machine; null: not before somebody does something. */
 export function wakeAt(kase: Case, now: Instant): Instant | null {
+  if (kase.override && kase.override.review === null) return now;
+  if (kase.filesWanted.length && !isClosed(kase)) return now;
   switch (kase.status) {
     case 'open':
-      return kase.suggestion === 'wanted' || kase.filesWanted.length ? now : null;
+      return kase.suggestion === 'wanted' && !kase.reviewOf ? now : null;
+    case 'pending_approval':
+      return nextDeadline(kase);
     case 'approved':
-      return kase.runRequest ? now : null;
+      return kase.runRequest ? now : nextDeadline(kase);
+    case 'overridden':
+      return now;
     case 'running':
       return kase.run.answerBy;
     case 'unknown':

@@ -49,3 +49,4 @@ export function caseIndex({ words, cards }: Pick<Models, 'words' | 'cards'>) {
     },
   };
 }
+export type CaseIndex = ReturnType<typeof caseIndex>;

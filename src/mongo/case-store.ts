@@ -1,32 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import type { ClientSession, Connection } from 'mongoose';
-import type { Answer, Attempt, CaseQuery, CaseStore, Commit, Committed, Loaded, Ops, Recorded } from '../app/ports.ts';
-import type { Case, CaseId, Origin } from '../domain/case.ts';
-import { genesisOf, type KeptText, normalised, type SealedEntry, seal, unseal } from '../domain/seal.ts';
+import type { Answer, Attempt, CaseStore, Commit, Committed, Loaded, Ops, Recorded } from '../app/ports.ts';
+import type { CaseId, Origin } from '../domain/case.ts';
+import { genesisOf, normalised, type SealedEntry, seal, unseal } from '../domain/seal.ts';
 import { caseIndex, isCard } from './case-index.ts';
+import { caseQueries } from './case-queries.ts';
 import { changesOf } from './changes.ts';
+import { debtStore } from './debts.ts';
+import { type CaseDocument, type EntryDocument, loadedOf } from './documents.ts';
 import type { Models } from './models.ts';
+import { spendingIndex } from './spending.ts';
 import { isDuplicate, isTransient, isUnclear, transaction } from './transaction.ts';
 import { wordsAreFrom } from './words.ts';
 
 /** Long enough for the process that committed to do what follows, short enough that a crash is picked up soon. */
 const leaseMs = 15_000;
-
-interface CaseDocument {
-  _id: string;
-  version: number;
-  head: string;
-  state: Case;
-  ops: Ops & { leaseUntil: Date };
-}
-interface EntryDocument {
-  seq: number;
-  cmd?: string;
-  body: Record<string, unknown>;
-  texts: Record<string, KeptText>;
-  prev: string;
-  hash: string;
-}
 
 const newOps: Ops = { card: null, threadSeq: 0, told: {}, attempts: 0, attemptsCounted: 0, facts: [] };
 
@@ -37,6 +25,8 @@ const opsPaths = (set: Record<string, unknown>) =>
 export function caseStore(connection: Connection, models: Models, now: () => Date): CaseStore {
   const { cases, timeline, origins, attempts, counters, drafts } = models;
   const index = caseIndex(models);
+  const spending = spendingIndex(models);
+  const debts = debtStore(models);
 
   async function insertEntries(id: CaseId, team: string, sealed: Sealed[], cmd: string, session: ClientSession) {
     const documents = sealed.map(({ seq, sealed: { body, texts, prev, hash } }, index) => ({
@@ -108,7 +98,7 @@ export function caseStore(connection: Connection, models: Models, now: () => Dat
       return document ? loadedOf(document) : null;
     },
 
-    async commit(before, { entries, next, cmd, wakeAt }): Promise<Committed> {
+    async commit(before, { entries, next, cmd, wakeAt, spending: decidedOver }): Promise<Committed> {
       const { id, team } = before.case;
       const state = normalised(next);
       const sealed = sealAll(entries, before.head, before.version);
@@ -128,6 +118,9 @@ export function caseStore(connection: Connection, models: Models, now: () => Dat
           );
           if (moved.modifiedCount !== 1) return false;
           if (wordsAreFrom.some((key) => Object.hasOwn(changed.set, `state.${key}`))) await index.renew(state, session);
+          const starts = entries.some(({ type }) => type === 'run_started');
+          if (starts && !(await spending.add(state, decidedOver, now(), session))) return false;
+          await debts.follow(state, entries, session);
           await insertEntries(id, team, sealed, cmd, session);
           return true;
         });
@@ -237,6 +230,8 @@ export function caseStore(connection: Connection, models: Models, now: () => Dat
     },
 
     byCard: index.byCard,
+    spending: spending.of,
+    owing: debts.of,
 
     async takeDue(at, lease, limit) {
       const due = (await cases
@@ -253,14 +248,7 @@ export function caseStore(connection: Connection, models: Models, now: () => Dat
       return taken;
     },
 
-    async find(team, query) {
-      const documents = await cases
-        .find(query.words?.length ? await index.foundBy(team, query) : filterOf(team, query))
-        .sort({ number: -1 })
-        .limit(query.limit)
-        .lean();
-      return (documents as CaseDocument[]).map(loadedOf);
-    },
+    ...caseQueries(models, index),
   };
 }
 
@@ -282,14 +270,3 @@ function sealAll(entries: Commit['entries'], head: string, version: number): Sea
 
 const recordedOf = (sealed: Sealed[], cmd: string): Recorded[] =>
   sealed.map(({ seq, sealed: { hash }, entry }, index) => ({ seq, cmd: index === 0 ? cmd : null, hash, entry }));
-
-const loadedOf = ({ state, version, head, ops }: CaseDocument): Loaded => ({ case: state, version, head, ops });
-
-function filterOf(team: string, { workflows, statuses, filedBy }: CaseQuery) {
-  return {
-    team,
-    ...(workflows && { 'state.workflow': { $in: workflows } }),
-    ...(statuses && { 'state.status': { $in: statuses } }),
-    ...(filedBy && { 'state.filedBy': filedBy }),
-  };
-}

@@ -57,7 +57,9 @@ const timeline = new Schema(
   { ...options, collection: 'timeline' },
 )
   .index({ caseId: 1, seq: 1 }, { unique: true })
-  .index({ caseId: 1, cmd: 1 }, { unique: true, partialFilterExpression: { cmd: { $exists: true } } });
+  .index({ caseId: 1, cmd: 1 }, { unique: true, partialFilterExpression: { cmd: { $exists: true } } })
+  // For the summary of refusals: other entries are not in it.
+  .index({ team: 1, 'body.at': 1 }, { partialFilterExpression: { 'body.type': 'refused' } });
 
 const origins = new Schema(
   { _id: { type: String, required }, team: { type: String, required }, caseId: { type: String, required } },
@@ -74,7 +76,9 @@ const attempts = new Schema(
     refusal: { type: Mixed, required },
   },
   { ...options, collection: 'attempts' },
-).index({ caseId: 1, cmd: 1 }, { unique: true });
+)
+  .index({ caseId: 1, cmd: 1 }, { unique: true })
+  .index({ team: 1, at: 1 });
 
 const evidence = new Schema(
   {
@@ -90,6 +94,81 @@ const evidence = new Schema(
 const policies = new Schema(
   { _id: { type: String, required }, team: { type: String, required }, text: { type: String, required } },
   { ...options, collection: 'policies' },
+);
+
+/** Which policy is active in a workspace, and which were. `_id` is the team. */
+const workspaces = new Schema(
+  {
+    _id: { type: String, required },
+    policy: { type: String, required },
+    history: { type: [{ _id: false, hash: { type: String, required }, since: { type: String, required } }], required },
+  },
+  { ...options, collection: 'workspaces' },
+);
+
+/** Runs by the values of their case's fields, for rules that add up. `_id` is the case. */
+const runs = new Schema(
+  {
+    _id: { type: String, required },
+    team: { type: String, required },
+    workflow: { type: String, required },
+    at: { type: Date, required },
+    values: { type: [String], required },
+  },
+  { ...options, collection: 'runs' },
+).index({ team: 1, workflow: 1, values: 1, at: 1 });
+
+/** Moved by each run of a workflow that adds up. `_id` = `team:workflow`. */
+const sums = new Schema(
+  { _id: { type: String, required }, team: { type: String, required }, version: { type: Number, required } },
+  { ...options, collection: 'sums' },
+);
+
+/** Broken glass that nobody has reviewed yet: one a person. `_id` = `team:person`. */
+const debts = new Schema(
+  {
+    _id: { type: String, required },
+    team: { type: String, required },
+    person: { type: String, required },
+    caseId: { type: String, required },
+  },
+  { ...options, collection: 'debts' },
+).index({ team: 1 });
+
+const absences = new Schema(
+  {
+    team: { type: String, required },
+    person: { type: String, required },
+    cover: { type: String, required },
+    from: { type: String, required },
+    until: { type: String, required },
+  },
+  { ...options, collection: 'absences' },
+).index({ team: 1, until: 1 });
+
+/** Since when people were seen in a user group. `_id` = `team:group`. */
+const memberships = new Schema(
+  {
+    _id: { type: String, required },
+    team: { type: String, required },
+    version: { type: Number, required },
+    members: {
+      type: [{ _id: false, person: { type: String, required }, at: { type: String, default: null } }],
+      required,
+    },
+  },
+  { ...options, collection: 'memberships' },
+);
+
+/** Summaries that are to be posted once, by whichever instance. `_id` = `team:what:period`. */
+const reports = new Schema(
+  {
+    _id: { type: String, required },
+    team: { type: String, required },
+    claimedUntil: { type: Date, required },
+    ts: { type: String, default: null },
+  },
+  { ...options, collection: 'reports' },
 );
 
 const drafts = new Schema(
@@ -117,6 +196,13 @@ export const models = (connection: Connection) => ({
   attempts: connection.model('Attempt', attempts),
   evidence: connection.model('Evidence', evidence),
   policies: connection.model('Policy', policies),
+  workspaces: connection.model('Workspace', workspaces),
+  runs: connection.model('CaseRun', runs),
+  sums: connection.model('Sum', sums),
+  debts: connection.model('Debt', debts),
+  absences: connection.model('Absence', absences),
+  memberships: connection.model('Membership', memberships),
+  reports: connection.model('Report', reports),
   drafts: connection.model('Draft', drafts),
   counters: connection.model('Counter', counters),
 });

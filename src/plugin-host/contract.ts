@@ -3,6 +3,7 @@ import { exponentOf } from '../domain/money.ts';
 
 /** What a plugin may use of Latch: this file and nothing else. A package may also export a plain object of this shape. */
 export { exponentOf, formatMoney } from '../domain/money.ts';
+export { neverSent } from './never-sent.ts';
 
 /** Integer minor units and an ISO 4217 code: $2,400.00 is `{ minor: 240000, currency: 'USD' }`. */
 export const money = z.object(
@@ -48,8 +49,8 @@ export interface ReadContext {
   signal: AbortSignal;
   caseRef: string;
   /**
-   * The only way out: reaches the plugin's `hosts` alone, ends with `signal`, does not follow redirects, and keeps a
-   * redacted record of request and response. Bodies are read whole, up to 4 MB.
+   * The only way out: reaches the plugin's `hosts` alone, on public addresses unless `privateHosts` says otherwise, ends with
+   * `signal`, does not follow redirects, and keeps a redacted record of request and response. Bodies are read whole, up to 4 MB.
    */
   fetch: typeof globalThis.fetch;
 }
@@ -115,8 +116,13 @@ export interface PluginDefinition<Config extends z.ZodType = z.ZodType> {
   config: Config;
   /** Where `ctx.fetch` may go: "api.stripe.com" (https) or an origin such as "http://127.0.0.1:4010". Default: nowhere. */
   hosts?(config: z.infer<Config>): string[];
+  /**
+   * Those of `hosts` that may stand on a private address (this machine, the company's network): only what the operator named as
+   * such. Any other host that resolves to one is refused. Default: none.
+   */
+  privateHosts?(config: z.infer<Config>): string[];
   /** Paths of JSON and form bodies (dots; `*` any key, `**` any depth) whose values never reach disk or log. */
-  redact?: string[];
+  redact?: string[] | ((config: z.infer<Config>) => string[]);
   context?(kase: PluginCase, config: z.infer<Config>, ctx: ReadContext): Promise<ContextFact[]>;
   actions(config: z.infer<Config>): ActionDefinition[];
 }
@@ -127,6 +133,15 @@ export const definePlugin = <Config extends z.ZodType>(plugin: PluginDefinition<
 /** Types the params of one action; the registry parses them before every call. */
 export const defineAction = <Params extends z.ZodObject>(action: ActionDefinition<Params>): ActionDefinition =>
   action as unknown as ActionDefinition; // params are parsed by this action's own schema before any of its functions is called
+
+/**
+ * For `privateHosts`: whoever writes a base URL with an address in it, or localhost, means that very machine. A name may come
+ * to mean another one, so it is none of these.
+ */
+export function writtenOut(base: string): string[] {
+  const { hostname } = new URL(base);
+  return /^\[|^\d+(\.\d+){3}$|(^|\.)localhost$/.test(hostname) ? [base] : [];
+}
 
 export const minutes = (n: number): number => n * 60_000;
 export const hours = (n: number): number => minutes(60 * n);

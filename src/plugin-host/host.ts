@@ -6,6 +6,7 @@ import { appliesAnswer, contextAnswer, findingAnswer, outcomeAnswer, preflightAn
 import { bounded } from './bounded.ts';
 import type { ActionDefinition, Applies, ContextFact, PluginLogger, ReadContext, RunContext } from './contract.ts';
 import { inOneSentence, parseParams } from './params.ts';
+import type { Resolve } from './pinned-request.ts';
 import { toPluginCase } from './plugin-case.ts';
 import { createRecordingFetch } from './recording-fetch.ts';
 import { type ConfiguredPlugin, createRegistry, type Plugin } from './registry.ts';
@@ -16,10 +17,12 @@ interface Options {
   timeoutMs: number;
   log: PluginLogger;
   clock: Clock;
+  /** How names of hosts become addresses. Default: the system's name service. */
+  resolve?: Resolve;
 }
 
 /** Calls plugins so that nothing they do reaches the caller as an exception, lasts too long, or leaves a secret on record. */
-export function createPluginHost({ plugins, timeoutMs, log, clock }: Options): PluginHost {
+export function createPluginHost({ plugins, timeoutMs, log, clock, resolve }: Options): PluginHost {
   const registry = createRegistry(plugins);
 
   const find = (id: string) => {
@@ -34,11 +37,19 @@ export function createPluginHost({ plugins, timeoutMs, log, clock }: Options): P
     ask: (ctx: ReadContext) => Promise<T>,
     failed: (why: string) => T,
   ): Promise<{ answer: T; exchanges: Exchange[] }> {
-    const { origins, redactor } = plugin;
+    const { origins, privateOrigins, redactor } = plugin;
     let exchanges = (): Exchange[] => [];
     try {
       const answer = await bounded(timeoutMs, async (signal) => {
-        const recorded = createRecordingFetch({ plugin: plugin.id, origins, redactor, signal, clock });
+        const recorded = createRecordingFetch({
+          plugin: plugin.id,
+          origins,
+          privateOrigins,
+          resolve,
+          redactor,
+          signal,
+          clock,
+        });
         exchanges = recorded.exchanges;
         return ask({ logger: loggerOf(plugin, log, { caseRef, what }), signal, caseRef, fetch: recorded.fetch });
       });

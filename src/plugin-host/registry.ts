@@ -16,6 +16,8 @@ export interface Plugin {
   definition: PluginDefinition;
   config: unknown;
   origins: string[];
+  /** Those that may stand on a private address. */
+  privateOrigins: string[];
   redactor: Redactor;
 }
 
@@ -36,7 +38,8 @@ const pluginShape = z.object({
   title: z.string().min(1).optional(),
   config: schemaOf,
   hosts: functionOf.optional(),
-  redact: z.array(z.string()).optional(),
+  privateHosts: functionOf.optional(),
+  redact: z.union([z.array(z.string()), functionOf]).optional(),
   context: functionOf.optional(),
   actions: functionOf,
 });
@@ -83,13 +86,15 @@ function installed(definition: PluginDefinition, written: unknown): Plugin {
       ),
     );
   const secrets = secretsIn(parsed.data);
+  const { redact = [] } = definition;
   return {
     id: definition.id,
     title: definition.title ?? definition.id,
     definition,
     config: parsed.data,
     origins: (definition.hosts?.(parsed.data) ?? []).map((host) => originOf(definition.id, host)),
-    redactor: createRedactor({ paths: definition.redact ?? [], secrets }),
+    privateOrigins: (definition.privateHosts?.(parsed.data) ?? []).map((host) => originOf(definition.id, host)),
+    redactor: createRedactor({ paths: typeof redact === 'function' ? redact(parsed.data) : redact, secrets }),
   };
 }
 
@@ -115,11 +120,11 @@ function originOf(plugin: string, host: string): string {
   return url.origin;
 }
 
-/** Values of the configuration that must not turn up in a record or a log. */
-function secretsIn(config: unknown): string[] {
+/** Values of the configuration that must not turn up in a record or a log: named like secrets, or listed under `secrets`. */
+function secretsIn(config: unknown, listed = false): string[] {
   if (typeof config !== 'object' || config === null) return [];
   return Object.entries(config).flatMap(([key, value]) => {
-    if (typeof value === 'string') return /key|secret|token|password|credential/i.test(key) ? [value] : [];
-    return secretsIn(value);
+    if (typeof value === 'string') return listed || /key|secret|token|password|credential/i.test(key) ? [value] : [];
+    return secretsIn(value, listed || key === 'secrets');
   });
 }

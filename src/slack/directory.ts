@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { Directory, Person } from '../app/ports.ts';
+import type { AbsenceStore, Clock, Directory, MembershipStore, Person, Roster } from '../app/ports.ts';
 import type { RoleName, UserId } from '../domain/case.ts';
 import type { Standing } from '../domain/command.ts';
 import type { Policy, RoleDefinition } from '../domain/policy.ts';
@@ -33,15 +33,25 @@ export interface SlackDirectory extends Directory {
   personChanged(id: UserId): void;
 }
 
+export interface DirectoryDeps {
+  client: WebClient;
+  team: string;
+  memberships: MembershipStore;
+  absences: Pick<AbsenceStore, 'inForce'>;
+  clock: Clock;
+  log: Logger;
+}
+
 /** People and roles as Slack knows them. Calls are bounded by the client's time-out. */
-export function slackDirectory(client: WebClient, team: string, log: Logger): SlackDirectory {
+export function slackDirectory({ client, team, memberships, absences, clock, log }: DirectoryDeps): SlackDirectory {
   const people = cached(readPerson, personMs);
   const groupIds = cached(readGroupId, personMs);
   const members = cached(readMembers, groupMs);
   const ids = cached(resolvePerson, personMs);
 
   async function readPerson(id: UserId): Promise<Person> {
-    const { user } = await client.users.info({ user: id });
+    const user = await unlessUnknown(client.users.info({ user: id }).then((answer) => answer.user));
+    if (user === null) return { id, name: id, standing: 'not_a_member', tz: 'UTC' };
     const parsed = userSchema.parse(user);
     const name = parsed.profile?.display_name || parsed.profile?.real_name || parsed.real_name || parsed.name || id;
     return { id, name, standing: standingOf(parsed, team), tz: parsed.tz ?? 'UTC' };
@@ -56,9 +66,11 @@ export function slackDirectory(client: WebClient, team: string, log: Logger): Sl
     return found;
   }
 
-  async function readMembers(group: string): Promise<UserId[]> {
-    const { users = [] } = await client.usergroups.users.list({ usergroup: await groupIds.get(group) });
-    return users;
+  /** Who is in the group, and since when Latch has seen them there. */
+  async function readMembers(group: string): Promise<Record<UserId, string | null>> {
+    const id = await groupIds.get(group);
+    const { users = [] } = await client.usergroups.users.list({ usergroup: id });
+    return memberships.seen(team, id, users);
   }
 
   /** People are written as U… ids, @handles or emails. */
@@ -66,14 +78,18 @@ export function slackDirectory(client: WebClient, team: string, log: Logger): Sl
     if (/^[UW][A-Z0-9]+$/.test(written)) return written;
     if (!written.startsWith('@'))
       return unlessUnknown(client.users.lookupByEmail({ email: written }).then(({ user }) => user?.id ?? null));
+    const wanted = written.slice(1).toLowerCase();
+    const shownAs: UserId[] = [];
     for await (const page of client.paginate('users.list', { limit: 200 })) {
-      const found = z
-        .object({ members: z.array(userSchema) })
-        .parse(page)
-        .members.find(({ name }) => name === written.slice(1));
+      const { members: users } = z.object({ members: z.array(userSchema) }).parse(page);
+      const found = users.find(({ name }) => name === wanted);
       if (found) return found.id;
+      shownAs.push(
+        ...users.filter(({ profile }) => profile?.display_name?.toLowerCase() === wanted).map(({ id }) => id),
+      );
     }
-    return null;
+    // Where nobody has that handle, the name people are shown by; only where it is one person's.
+    return shownAs.length === 1 ? (shownAs[0] ?? null) : null;
   }
 
   async function holdersOf(definition: RoleDefinition | undefined, fresh: boolean): Promise<UserId[]> {
@@ -81,24 +97,61 @@ export function slackDirectory(client: WebClient, team: string, log: Logger): Sl
     const written =
       'users' in definition
         ? await Promise.all(definition.users.map((one) => ids.get(one)))
-        : await members.get(definition.usergroup, { fresh });
+        : Object.keys(await members.get(definition.usergroup, { fresh }));
     const known = written.filter((id) => id !== null);
     const found = await Promise.all(known.map((id) => unlessUnknown(people.get(id, { fresh }))));
     return [...new Set(found.flatMap((person) => (person?.standing === 'member' ? [person.id] : [])))];
   }
 
+  const byRole = async <T>(roles: RoleName[], read: (role: RoleName) => Promise<T>): Promise<Record<RoleName, T>> =>
+    Object.fromEntries(await Promise.all(roles.map(async (role) => [role, await read(role)] as const)));
+
+  const heldBy = (policy: Policy, roles: RoleName[], fresh: boolean) =>
+    byRole(roles, (role) => holdersOf(policy.roles[role], fresh));
+
+  /** Members of a group who joined it less than `freshMs` ago, as far as Latch has seen, and from when they may decide. */
+  async function freshIn(definition: RoleDefinition | undefined): Promise<Record<UserId, string>> {
+    if (!definition || !('usergroup' in definition) || definition.freshMs === undefined) return {};
+    const { freshMs } = definition;
+    const now = clock.now().getTime();
+    const since = Object.entries(await members.get(definition.usergroup));
+    return Object.fromEntries(
+      since.flatMap(([person, at]) => {
+        const until = at === null ? 0 : Date.parse(at) + freshMs;
+        return until > now ? [[person, new Date(until).toISOString()]] : [];
+      }),
+    );
+  }
+
+  const accountsIn = ({ samePerson = [] }: Policy): Promise<UserId[][]> =>
+    Promise.all(
+      samePerson.map(async (written) =>
+        (await Promise.all(written.map((one) => ids.get(one)))).filter((id) => id !== null),
+      ),
+    );
+
+  const unreadable = (roles: RoleName[]) => (err: unknown) => {
+    log.warn({ err, roles }, 'roles not readable');
+    return null;
+  };
+
   return {
     person: (id) => people.get(id),
+    find: (written) => ids.get(written),
 
-    async holders(policy: Policy, roles: RoleName[], { fresh } = { fresh: false }) {
+    holders: (policy, roles, { fresh } = { fresh: false }) => heldBy(policy, roles, fresh).catch(unreadable(roles)),
+
+    async roster(policy, roles, { fresh: anew } = { fresh: false }): Promise<Roster | null> {
       try {
-        const held = await Promise.all(
-          roles.map(async (role) => [role, await holdersOf(policy.roles[role], fresh)] as const),
-        );
-        return Object.fromEntries(held);
-      } catch (err) {
-        log.warn({ err, roles }, 'roles not readable');
-        return null;
+        const holders = await heldBy(policy, roles, anew);
+        const [fresh, accounts, away] = await Promise.all([
+          byRole(roles, (role) => freshIn(policy.roles[role])),
+          accountsIn(policy),
+          absences.inForce(team),
+        ]);
+        return { holders, fresh, accounts, away };
+      } catch (error) {
+        return unreadable(roles)(error);
       }
     },
 

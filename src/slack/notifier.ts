@@ -53,7 +53,7 @@ export function slackNotifier(deps: NotifierDeps): Notifier {
 
   /** One message a case, edited in place; posted again where somebody deleted it. */
   async function showCard({ case: kase, version, ops }: Loaded, given: Given, isCertain: boolean): Promise<Card> {
-    const names = await namesOf(directory, peopleOf(kase));
+    const names = await namesOf(directory, peopleOf(kase, given.policy.workflows[kase.workflow]));
     const message = caseCard(caseCardOf({ kase, given, facts: ops.facts, names, applies: host.applies }));
     const channel = ops.card?.channel ?? (await channels.id(given.policy.workflows[kase.workflow]?.channel ?? ''));
     const ts = ops.card?.ts ?? (isCertain ? null : await findCard(channel, kase.id));
@@ -83,11 +83,11 @@ export function slackNotifier(deps: NotifierDeps): Notifier {
     const lines = untold.filter(({ seq, cmd }) => seq > heard && !cmd?.startsWith(replyPrefix));
     const last = untold.at(-1)?.seq ?? ops.threadSeq;
     if (lines.length) {
+      const workflow = given.policy.workflows[kase.workflow];
       const names = await namesOf(
         directory,
-        lines.flatMap(({ entry }) => peopleIn(entry)),
+        lines.flatMap(({ entry }) => peopleIn(entry, workflow)),
       );
-      const workflow = given.policy.workflows[kase.workflow];
       const message = threadLines(lines.map(({ entry }) => storyLine(entry, workflow, names)));
       await post(card.channel, message, { kind: 'lines', case: kase.id, key: String(last) }, card.ts);
     }

@@ -1,7 +1,11 @@
 import type { WebClient } from '@slack/web-api';
 
 /** What a post of ours is about, written into its metadata, so that a post whose fate is unknown can be found again. */
-export type About = { kind: 'card' | 'lines' | 'review' | 'outcome' | 'problem'; case: string; key: string };
+export type About = {
+  kind: 'card' | 'lines' | 'review' | 'reminder' | 'outcome' | 'problem' | 'report';
+  case: string;
+  key: string;
+};
 
 const eventType = 'latch';
 const pageSize = 100;

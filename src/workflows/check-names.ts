@@ -1,7 +1,8 @@
 import type { Draft } from './check-shape.ts';
 import type { Path, Report } from './mistake.ts';
 import { show } from './mistake.ts';
-import { FIELD_NAME, type LatchFile, NAME } from './schema.ts';
+import type { LatchFile } from './schema.ts';
+import { FIELD_NAME, NAME } from './schema-words.ts';
 
 /** The names that people give to roles, workflows and fields. */
 export function checkNames({ roles, workflows }: Draft<LatchFile>, report: Report): void {

@@ -1,14 +1,16 @@
-import { parseLimit } from './amount.ts';
 import type { Draft } from './check-shape.ts';
 import { type ConditionScope, compileCondition } from './condition.ts';
-import { type Path, type Report, show } from './mistake.ts';
+import { Coverage } from './coverage.ts';
+import { type Path, type Report, show, suggest } from './mistake.ts';
 import type { RuleEntry } from './schema.ts';
+import { scopeOfRule } from './scope.ts';
+import { MOST_SEATS, readSeat } from './seats.ts';
 
 type Rule = Draft<RuleEntry>;
 
 /** Conditions that cannot be used, rules that nobody can tell apart, and rules that are never reached. */
 export function checkRules(path: Path, rules: (Rule | undefined)[], scope: ConditionScope, report: Report): void {
-  const coverage = new Coverage();
+  const coverage = new Coverage(scope.actions);
   for (const [index, rule] of rules.entries()) {
     if (!rule) continue;
     const at = [...path, index];
@@ -16,13 +18,17 @@ export function checkRules(path: Path, rules: (Rule | undefined)[], scope: Condi
     if (first >= 0 && first < index)
       report([...at, 'name'], `${show(rule.name)} is the name of two rules. Rename one.`);
     checkRun(at, rule, report);
-    for (const { key, says } of compileCondition(rule.when, scope).problems) report([...at, 'when', key], says);
+    checkSeats(at, rule, report);
+    checkActions(at, rule, scope.actions, report);
+    for (const { key, says } of compileCondition(rule.when, scopeOfRule(scope, rule)).problems)
+      report([...at, 'when', key], says);
     if (rule.when && Object.keys(rule.when).length === 0)
       report(
         [...at, 'when'],
         'is empty. Add amount_above, amount_at_most or expr, or leave `when` out: then the rule always holds.',
       );
-    if (coverage.by) report(at, `is never reached: ${coverage.by}. Move it up.`);
+    const covered = coverage.over(rule);
+    if (covered) report(at, `is never reached: ${covered}. Move it up.`);
     coverage.add(rule);
   }
 }
@@ -32,34 +38,18 @@ function checkRun(path: Path, { run = 'on_approval', run_by }: Rule, report: Rep
     report([...path, 'run_by'], 'has no effect here. Add run: by_operator, or remove it.');
 }
 
-/** Tells when nothing can get past the rules so far. Within one workflow, in order. */
-class Coverage {
-  by: string | undefined;
-  #amounts: { name: string; key: 'above' | 'at_most'; minor: number; currency: string }[] = [];
+function checkSeats(path: Path, { seats = [] }: Rule, report: Report): void {
+  const count = seats.reduce((sum, seat) => sum + (seat === undefined ? 0 : readSeat(seat).count), 0);
+  if (count > MOST_SEATS)
+    report([...path, 'seats'], `asks for ${count} seats, more than ${MOST_SEATS}. Ask for fewer.`);
+}
 
-  add(rule: Rule): void {
-    if (this.by) return;
-    const name = show(rule.name ?? 'a rule');
-    if (!Object.hasOwn(rule, 'when')) this.by = `${name} before it always holds`;
-    const keys = Object.keys(rule.when ?? {});
-    const { amount_above, amount_at_most } = rule.when ?? {};
-    if (keys.length !== 1) return;
-    if (amount_above) this.#addAmount(name, 'above', amount_above);
-    if (amount_at_most) this.#addAmount(name, 'at_most', amount_at_most);
-  }
-
-  #addAmount(name: string, key: 'above' | 'at_most', text: string): void {
-    const limit = parseLimit(text);
-    if ('problem' in limit) return;
-    const added = { name, key, ...limit };
-    const other = this.#amounts.find(
-      (earlier) =>
-        earlier.key !== key &&
-        earlier.currency === limit.currency &&
-        (key === 'above' ? limit.minor <= earlier.minor : earlier.minor <= limit.minor),
-    );
-    // Other currencies are above, and a missing amount is refused: nothing is left.
-    if (other) this.by = `${other.name} and ${name} before it cover every amount`;
-    this.#amounts.push(added);
+function checkActions(path: Path, { actions = [] }: Rule, known: readonly string[], report: Report): void {
+  for (const [index, action] of actions.entries()) {
+    if (action === undefined) continue;
+    const at = [...path, 'actions', index];
+    if (actions.indexOf(action) < index) report(at, `${show(action)} is listed twice. Keep one of them.`);
+    if (known.length > 0 && !known.includes(action))
+      report(at, `${show(action)} is not an action of the workflow. ${suggest(action, known)}`);
   }
 }

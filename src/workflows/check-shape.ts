@@ -26,6 +26,8 @@ export function checkShape(value: unknown): Shape {
 
 function mistakesOf(issue: z.core.$ZodIssue): Mistake[] {
   const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
+  const meant = issue.code === 'invalid_union' ? issue.errors.find(isMeant) : undefined;
+  if (meant) return meant.flatMap((inner) => mistakesOf({ ...inner, path: [...path, ...inner.path] }));
   if (issue.code !== 'unrecognized_keys') return [{ path, says: issue.message }];
   const known = keysAt(latchFile, path);
   return issue.keys.map((key) => ({
@@ -34,13 +36,19 @@ function mistakesOf(issue: z.core.$ZodIssue): Mistake[] {
   }));
 }
 
+/** Of the ways to write a value, the one that was meant: it is of this kind, and something within it is wrong. */
+const isMeant = (issues: z.core.$ZodIssue[]): boolean =>
+  issues.length > 0 && issues.every(({ path, code }) => path.length > 0 || code === 'unrecognized_keys');
+
 /** The keys that the schema knows at a path. */
 function keysAt(schema: unknown, path: Path): string[] {
   const here = unwrapped(schema);
   const [step, ...rest] = path;
-  if (step === undefined) return here instanceof z.ZodObject ? Object.keys(here.shape) : [];
-  if (here instanceof z.ZodObject) return keysAt(here.shape[String(step)], rest);
+  if (here instanceof z.ZodObject)
+    return step === undefined ? Object.keys(here.shape) : keysAt(here.shape[String(step)], rest);
+  if (step === undefined && !(here instanceof z.ZodUnion)) return [];
   if (here instanceof z.ZodRecord) return keysAt(here.valueType, rest);
+  if (here instanceof z.ZodUnion) return here.options.flatMap((option) => keysAt(option, path));
   return here instanceof z.ZodArray ? keysAt(here.element, rest) : [];
 }
 

@@ -1,21 +1,22 @@
 import type { ActionId } from '../domain/case.ts';
-import { exponentOf } from '../domain/money.ts';
 import type { ActionTerms } from '../domain/policy.ts';
+import { checkFields } from './check-fields.ts';
 import { checkRules } from './check-rules.ts';
 import type { Draft } from './check-shape.ts';
+import { checkWaiting } from './check-waiting.ts';
+import { checkHours, soundHours } from './hours.ts';
 import { type Path, type Report, show, suggest } from './mistake.ts';
-import type { WorkflowEntry } from './schema.ts';
+import type { HoursEntry, WorkflowEntry } from './schema.ts';
 import { scopeOf } from './scope.ts';
+import { readSeat } from './seats.ts';
 
 /** What is known outside the workflow. `roles` undefined: they could not be read. */
 export interface Surroundings {
   roles: string[] | undefined;
   actions: Record<ActionId, ActionTerms>;
   plugins: (string | undefined)[];
+  hours: Draft<HoursEntry> | undefined;
 }
-
-/** A modal holds 100 blocks and a card 50. */
-const MOST_FIELDS = 30;
 
 export function checkWorkflow(
   name: string,
@@ -24,35 +25,44 @@ export function checkWorkflow(
   report: Report,
 ): void {
   const path = ['workflows', name];
-  const checkRoleNames = (at: Path, names: (string | undefined)[] = []) => {
-    for (const [index, role] of names.entries())
-      if (role !== undefined && around.roles && !around.roles.includes(role))
-        report([...at, index], `${show(role)} is not a role. ${suggest(role, around.roles)}`);
+  const checkRole = (at: Path, role: string | undefined) => {
+    if (role !== undefined && around.roles && !around.roles.includes(role))
+      report(at, `${show(role)} is not a role. ${suggest(role, around.roles)}`);
   };
-  checkRoleNames([...path, 'operators'], workflow.operators);
-  checkRoleNames([...path, 'viewers'], workflow.viewers);
+  const checkRoles = (at: Path, names: (string | undefined)[] = []) => {
+    for (const [index, role] of names.entries()) checkRole([...at, index], role);
+  };
+  checkRoles([...path, 'operators'], workflow.operators);
+  checkRoles([...path, 'viewers'], workflow.viewers);
   checkFields([...path, 'fields'], workflow.fields, report);
+  checkLabels([...path, 'labels'], workflow.labels, report);
   checkActions(path, workflow, around, report);
   const rules = workflow.rules ?? [];
   for (const [index, rule] of rules.entries()) {
-    checkRoleNames([...path, 'rules', index, 'seats'], rule?.seats);
-    checkRoleNames([...path, 'rules', index, 'run_by'], rule?.run_by);
+    const at = [...path, 'rules', index];
+    checkRoles(
+      [...at, 'seats'],
+      rule?.seats?.map((seat) => seat && readSeat(seat).role),
+    );
+    checkRoles([...at, 'run_by'], rule?.run_by);
+    checkRoles([...at, 'break_glass'], rule?.break_glass);
+    checkRole([...at, 'escalate', 'to'], escalatesTo(rule));
   }
+  checkRoles([...path, 'break_glass'], workflow.break_glass);
+  checkRole([...path, 'escalate', 'to'], escalatesTo(workflow));
+  checkHours([...path, 'business_hours'], workflow.business_hours, around.hours, report);
+  checkWaiting(path, workflow, soundHours(around.hours, workflow.business_hours), report);
   checkRules([...path, 'rules'], rules, scopeOf(name, workflow, around.actions), report);
 }
 
-function checkFields(path: Path, fields: Draft<WorkflowEntry>['fields'] = {}, report: Report): void {
-  const entries = Object.entries(fields);
-  if (entries.length > MOST_FIELDS)
-    report(path, `has ${entries.length} fields, more than ${MOST_FIELDS}. Remove some.`);
-  for (const [name, field] of entries) {
-    if (field?.currency === undefined) continue;
-    const at = [...path, name, 'currency'];
-    if (field.type !== undefined && field.type !== 'money')
-      report(at, `is only for money. Remove it, or write type: money.`);
-    else if (exponentOf(field.currency) === undefined)
-      report(at, `${show(field.currency)} is not an ISO 4217 currency. Use a code such as USD or EUR.`);
-  }
+const escalatesTo = (entry: Pick<Draft<WorkflowEntry>, 'escalate'> | undefined) =>
+  typeof entry?.escalate === 'object' ? entry.escalate.to : undefined;
+
+function checkLabels(path: Path, labels: (string | undefined)[] = [], report: Report): void {
+  const words = labels.map((label) => label?.trim());
+  for (const [index, label] of words.entries())
+    if (label !== undefined && words.indexOf(label) < index)
+      report([...path, index], `${show(label)} is listed twice. Keep one of them.`);
 }
 
 function checkActions(

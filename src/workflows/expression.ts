@@ -1,12 +1,23 @@
 import { Environment, EvaluationError } from '@marcbachmann/cel-js';
 import { isMoney } from '../domain/money.ts';
-import type { RuleFacts, Tested } from '../domain/policy.ts';
-import { type ExpressionScope, everyNode, fieldRead, type Reads, readsOf, unusable } from './expression-tree.ts';
+import type { FieldType, RuleFacts, Tested } from '../domain/policy.ts';
+import {
+  type ExpressionScope,
+  everyNode,
+  fieldRead,
+  labelsIn,
+  type Reads,
+  readableFields,
+  readsOf,
+  unusable,
+} from './expression-tree.ts';
 import { show } from './mistake.ts';
 
 export interface Expression {
   test(facts: RuleFacts): Tested;
   reads: Reads;
+  /** Labels that it looks for by name. */
+  labels: readonly string[];
 }
 
 const LONGEST = 500;
@@ -24,23 +35,34 @@ export function compileExpression(source: string, scope: ExpressionScope): Expre
   const nodes = everyNode(expression.ast);
   const told = nodes.map((node) => unusable(node, scope)).find((problem) => problem !== undefined);
   if (told) return wrong(told);
-  if (!valid) return wrong(`does not fit: ${error?.summary ?? 'its types'}. ${hint(error?.code)}`);
+  if (!valid) return wrong(`does not fit: ${error?.summary ?? 'its types'}. ${hint(error)}`);
   if (type !== 'bool') return wrong(`gives ${type}, not true or false. Write it like "vip" in labels.`);
-  return { test: (facts) => evaluate(expression, facts, scope), reads: readsOf(nodes, scope.textFields) };
+  return {
+    test: (facts) => evaluate(expression, facts, scope),
+    reads: readsOf(nodes, readableFields(scope)),
+    labels: labelsIn(nodes),
+  };
 }
 
-const hint = (code: string | undefined) =>
-  code === 'unknown_variable'
-    ? 'Variables: labels, priority, workflow, action, fields.'
-    : 'Compare texts with texts, as in priority == "high".';
+function hint(error: { code?: string; summary?: string } | undefined): string {
+  if (error?.code === 'unknown_variable') return 'Variables: labels, priority, workflow, action, fields.';
+  if (error?.summary?.includes('double')) return 'Compare numbers with numbers, with a point in them: 5.0.';
+  return 'Compare texts with texts, as in priority == "high".';
+}
 
-const environmentOf = ({ textFields }: ExpressionScope) =>
+/** Without a type that could be read a field is compared with anything: its type is told already. */
+const typeOf = (type: FieldType | undefined): string =>
+  type === 'number' ? 'double' : type === undefined ? 'dyn' : 'string';
+
+const environmentOf = (scope: ExpressionScope) =>
   new Environment({ limits })
     .registerVariable('labels', 'list<string>')
     .registerVariable('priority', 'string')
     .registerVariable('workflow', 'string')
     .registerVariable('action', 'string')
-    .registerVariable('fields', { schema: Object.fromEntries(textFields.map((name) => [name, 'string'])) });
+    .registerVariable('fields', {
+      schema: Object.fromEntries(readableFields(scope).map((name) => [name, typeOf(scope.fields[name]?.type)])),
+    });
 
 /**
  * A missing field or an error is undecidable. CEL's `||` and `&&` look past it only where the other side alone decides:
@@ -52,7 +74,7 @@ function evaluate(expression: (context: object) => unknown, facts: RuleFacts, sc
   // Sorted, as in the fingerprint: the order of labels decides nothing.
   const labels = [...facts.labels].sort();
   try {
-    const result = expression({ labels, priority, workflow, action, fields: textsOf(facts, scope) });
+    const result = expression({ labels, priority, workflow, action, fields: valuesOf(facts, scope) });
     if (typeof result === 'boolean') return result ? 'holds' : 'does_not_hold';
     return { undecidable: 'its expr gives neither true nor false' };
   } catch (error) {
@@ -68,12 +90,15 @@ function reasonOf(error: unknown): string {
   return field ? `the case has no ${field}` : 'the case lacks a field that its expr reads';
 }
 
-/** Blank is missing. */
-function textsOf({ fields }: RuleFacts, { textFields }: ExpressionScope): Record<string, string> {
+/** Blank is missing, and so is what a number field holds that is none. */
+function valuesOf({ fields }: RuleFacts, scope: ExpressionScope): Record<string, string | number> {
   return Object.fromEntries(
-    textFields.flatMap((name) => {
+    readableFields(scope).flatMap((name): [string, string | number][] => {
       const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
-      return value === undefined || isMoney(value) || value.text.trim() === '' ? [] : [[name, value.text]];
+      if (value === undefined || isMoney(value) || value.text.trim() === '') return [];
+      if (scope.fields[name]?.type !== 'number') return [[name, value.text]];
+      const number = Number(value.text);
+      return Number.isFinite(number) ? [[name, number]] : [];
     }),
   );
 }

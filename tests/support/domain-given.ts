@@ -98,11 +98,16 @@ export function deepFreeze<T>(value: T): T {
   return value;
 }
 
-type Unstamped<C> = C extends unknown ? Omit<C, 'cmd' | 'at'> : never;
+type Unstamped<C> = C extends unknown ? Omit<C, 'cmd' | 'at'> & { at?: string } : never;
 /** What somebody does, once it is known how the case stands. */
 export type Step = (kase: Case) => Unstamped<Command>;
 
 const shown = (kase: Case): string => ('proposal' in kase ? kase.proposal.fingerprint : 'nothing');
+
+/** The same at another moment than the next minute. */
+export const at =
+  (moment: string, step: Step): Step =>
+  (kase) => ({ ...step(kase), at: moment });
 
 /** A person of the story: `kim.marksReady()`. */
 export function person(id: string, standing: Standing = 'member') {
@@ -145,6 +150,19 @@ export function person(id: string, standing: Standing = 'member') {
       (kase) => ({ type: 'run', by, fingerprint: fingerprint ?? shown(kase) }),
     retries: (): Step => () => ({ type: 'retry', by }),
     checksOutcome: (): Step => () => ({ type: 'check_outcome', by }),
+    breaksGlass:
+      (over: { reason?: string; incident?: string; fingerprint?: string } = {}): Step =>
+      (kase) => ({
+        type: 'break_glass',
+        by,
+        reason: 'customer locked out',
+        incident: 'https://status.example.com/42',
+        fingerprint: shown(kase),
+        ...over,
+      }),
+    closesReview:
+      (justified = true, reason = 'it was an emergency'): Step =>
+      () => ({ type: 'close_review', by, justified, reason }),
     picksUnavailable:
       (action: string, reason: string): Step =>
       () => ({
@@ -158,6 +176,7 @@ export function person(id: string, standing: Standing = 'member') {
 
 export const kim = person(KIM);
 export const lee = person(LEE);
+export const dana = person(DANA);
 export const torres = person(TORRES);
 export const raj = person(RAJ);
 export const ana = person(ANA);
@@ -166,63 +185,55 @@ export const zoe = person(ZOE);
 const said = (words: string) => ({ text: words });
 export const confirmed: RunResult = { summary: said('$2,400.00 returned'), reference: 're_1', evidence: [] };
 
+/** What the machine does about a run. */
+const ofRun =
+  (intent: (runId: string) => MachineIntent) =>
+  (runId = 'run-1'): Step =>
+  () =>
+    intent(runId);
+const nothing = { evidence: [] };
+
 /** What the machine does by itself. */
 export const machine = {
+  passesTime: (): Step => () => ({ type: 'pass_time' }),
+  reviewsPolicy: (): Step => () => ({ type: 'review_policy' }),
+  notesReview: (): Step => () => ({ type: 'note_review', case: 'T0LATCH:43' }),
   does:
     (intent: MachineIntent): Step =>
     () =>
       intent,
-  starts:
-    (runId = 'run-1'): Step =>
-    () => ({
-      type: 'start_run',
-      runId,
-      idempotencyKey: `key-${runId}`,
-      answerBy: minute(99),
-    }),
-  succeeds:
-    (runId = 'run-1'): Step =>
-    () => ({ type: 'record_success', runId, result: confirmed, foundBy: 'answer' }),
-  fails:
-    (runId = 'run-1'): Step =>
-    () => ({
-      type: 'record_failure',
-      runId,
-      reason: said('card declined'),
-      evidence: [],
-      foundBy: 'answer',
-    }),
-  losesTheAnswer:
-    (runId = 'run-1'): Step =>
-    () => ({
-      type: 'record_unknown',
-      runId,
-      reason: said('no answer'),
-      evidence: [],
-      lookUpAt: minute(60),
-    }),
-  hearsPending:
-    (runId = 'run-1'): Step =>
-    () => ({
-      type: 'record_pending',
-      runId,
-      summary: said('accepted'),
-      evidence: [],
-      lookUpAt: minute(61),
-    }),
-  looksUp:
-    (runId = 'run-1'): Step =>
-    () => ({
-      type: 'record_look_up',
-      runId,
-      finding: said('cannot tell'),
-      evidence: [],
-      by: null,
-      lookUpAt: minute(62),
-    }),
-  resends:
-    (runId = 'run-1'): Step =>
-    () => ({ type: 'resend_run', runId, answerBy: minute(63) }),
+  starts: ofRun((runId) => ({ type: 'start_run', runId, idempotencyKey: `key-${runId}`, answerBy: minute(99) })),
+  succeeds: ofRun((runId) => ({ type: 'record_success', runId, result: confirmed, foundBy: 'answer' })),
+  fails: ofRun((runId) => ({
+    type: 'record_failure',
+    runId,
+    reason: said('card declined'),
+    ...nothing,
+    foundBy: 'answer',
+  })),
+  losesTheAnswer: ofRun((runId) => ({
+    type: 'record_unknown',
+    runId,
+    reason: said('no answer'),
+    ...nothing,
+    lookUpAt: minute(60),
+  })),
+  hearsPending: ofRun((runId) => ({
+    type: 'record_pending',
+    runId,
+    summary: said('accepted'),
+    ...nothing,
+    lookUpAt: minute(61),
+  })),
+  looksUp: ofRun((runId) => ({
+    type: 'record_look_up',
+    runId,
+    finding: said('cannot tell'),
+    ...nothing,
+    by: null,
+    lookUpAt: minute(62),
+  })),
+  resends: ofRun((runId) => ({ type: 'resend_run', runId, answerBy: minute(63) })),
 };
 
 export const identity = { id: caseId('T0LATCH', 42), team: 'T0LATCH', number: 42 };

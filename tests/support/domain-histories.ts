@@ -1,86 +1,25 @@
 import fc from 'fast-check';
-import type { Case, FieldValues, RoleName, Separation, UserId } from '../../src/domain/case.ts';
-import type { Command, Given, Holders, Standing } from '../../src/domain/command.ts';
-import type { Rule, Tested } from '../../src/domain/policy.ts';
-import { minute, policyOf, refundWorkflow } from './domain-given.ts';
+import type { Case, FieldValues, RoleName, UserId } from '../../src/domain/case.ts';
+import type { Command, Given, Standing } from '../../src/domain/command.ts';
+import type { Policy } from '../../src/domain/policy.ts';
+import { people, roles, someAway, someFresh, someHolders, someSpent, type World } from './domain-worlds.ts';
 
-/** Roles and people of random histories: names that every object has, and a role that nobody was read for, among them. */
-const roles = ['ops', 'finance', 'risk', 'constructor', '__proto__'];
-const asked = [...roles, 'finance', 'risk', 'ops', 'finance', 'ghost'];
-const people = ['U1', 'U2', 'U3', 'U4', 'U5', 'U6'];
 const actions = ['stripe.refund', 'stripe.refund', 'stripe.refund', 'stripe.refund', 'stripe.refund', '__proto__'];
 const standings: Standing[] = ['member', 'member', 'member', 'member', 'member', 'member', 'member', 'guest'];
 
-const someRole = fc.constantFrom(...asked);
 const someText = fc.constantFrom('a', 'b', 'c', '', '\ud800', '__proto__');
 const someAmount = fc.integer({ min: -1, max: 6 }).map((minor) => ({ minor, currency: 'USD' }));
 
-const someTest: fc.Arbitrary<Rule['test']> = fc.oneof(
-  { weight: 6, arbitrary: fc.constant((): Tested => 'holds') },
-  {
-    weight: 3,
-    arbitrary: fc.integer({ min: 1, max: 5 }).map((limit): Rule['test'] => ({ fields }) => {
-      const amount = Object.hasOwn(fields, 'amount') ? fields.amount : undefined;
-      if (!amount || !('minor' in amount)) return { undecidable: 'no amount' };
-      return amount.minor > limit ? 'holds' : 'does_not_hold';
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.constant(
-      ({ labels }: { labels: string[] }): Tested => (labels.includes('vip') ? 'holds' : 'does_not_hold'),
-    ),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.constant((): Tested => {
-      throw new Error('broken rule');
-    }),
-  },
-);
-
-const someRule: fc.Arbitrary<Rule> = fc.record({
-  name: fc.constantFrom('one', 'two', 'three'),
-  seats: fc.array(someRole, { maxLength: 3 }),
-  separate: fc.oneof(fc.constant<Separation[]>([]), fc.subarray(['role' as Separation, 'executor' as Separation])),
-  run: fc.constantFrom('on_approval' as const, 'by_operator' as const),
-  runBy: fc.oneof(fc.constant<string[]>([]), fc.array(someRole, { maxLength: 2 })),
-  definition: fc.integer({ min: 0, max: 1e9 }).map(String),
-  test: someTest,
-});
-
-/** Mostly one role a person, so that seats can be filled by others than the makers. */
-const someHolders: fc.Arbitrary<NonNullable<Holders>> = fc
-  .tuple(...people.map(() => fc.subarray(roles, { minLength: 1, maxLength: 3 })))
-  .map((held) =>
-    Object.fromEntries(roles.map((role) => [role, people.filter((_, index) => held[index]?.includes(role))])),
-  );
-
-export const someWorld: fc.Arbitrary<Given> = fc
-  .record({
-    rules: fc.array(someRule, { minLength: 1, maxLength: 3 }),
-    operators: fc.oneof(
-      { weight: 4, arbitrary: fc.constant<string[]>(['ops']) },
-      { weight: 1, arbitrary: fc.array(someRole, { minLength: 1, maxLength: 2 }) },
-    ),
-    fields: fc.subarray(['payment', 'amount', 'order'], { minLength: 1 }),
-    labels: fc.boolean(),
-    priority: fc.boolean(),
-    holders: someHolders,
-  })
-  .map(({ rules, operators, fields, labels, priority, holders }) => ({
-    policy: policyOf(refundWorkflow({ rules, operators, material: { fields, labels, priority } })),
-    holders,
-  }));
-
-/** One turn: a change of the world, or somebody's act, which takes its target from how the case stands. */
+/** One turn: a change of the world, time that passes, or somebody's act, which takes its target from how the case stands. */
 export type Turn =
-  | { turn: 'roles'; holders: Holders }
+  | { turn: 'world'; change: Partial<World> }
+  | { turn: 'wait'; minutes: number }
   | {
       turn: 'act';
       kind: string;
       who: UserId;
       standing: Standing;
+      isApt: boolean;
       stale: boolean;
       fields: FieldValues;
       vip: boolean;
@@ -88,13 +27,19 @@ export type Turn =
       action: string;
     };
 
+/** Not at an end of the range: fast-check likes those. */
+const oneIn = (many: number) => fc.integer({ min: 0, max: many - 1 }).map((n) => n === many >> 1);
+
 const kinds = [
   { weight: 8, kind: 'mark_ready' },
-  { weight: 20, kind: 'next' },
+  { weight: 90, kind: 'next' },
   { weight: 8, kind: 'approve' },
   { weight: 6, kind: 'start_run' },
   { weight: 3, kind: 'run' },
   { weight: 3, kind: 'edit' },
+  { weight: 3, kind: 'break_glass' },
+  { weight: 6, kind: 'pass_time' },
+  { weight: 2, kind: 'review_policy' },
   { weight: 2, kind: 'record_failure' },
   { weight: 2, kind: 'retry' },
   ...[
@@ -111,6 +56,8 @@ const kinds = [
     'count_attempts',
     'record_suggestion',
     'attach',
+    'note_review',
+    'close_review',
   ].map((kind) => ({ weight: 1, kind })),
 ];
 const rare = ['deny', 'cancel'].map((kind) => ({ weight: 1, kind }));
@@ -129,6 +76,19 @@ const someFields: fc.Arbitrary<FieldValues> = fc.oneof(
   { weight: 1, arbitrary: someText.map((name) => Object.fromEntries([[name, { text: 'x' }]])) },
 );
 
+const someChange: fc.Arbitrary<Partial<World>> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      holders: fc.oneof({ weight: 9, arbitrary: someHolders }, { weight: 1, arbitrary: fc.constant(null) }),
+      fresh: someFresh,
+    }),
+  },
+  { weight: 3, arbitrary: someAway.map((away) => ({ away })) },
+  { weight: 2, arbitrary: someSpent.map((spent) => ({ spent })) },
+  { weight: 2, arbitrary: fc.integer({ min: 0, max: 3 }).map((active) => ({ active })) },
+);
+
 export const someTurn: fc.Arbitrary<Turn> = fc.oneof(
   {
     weight: 12,
@@ -137,21 +97,29 @@ export const someTurn: fc.Arbitrary<Turn> = fc.oneof(
       kind: someKind,
       who: fc.constantFrom(...people),
       standing: fc.constantFrom(...standings),
-      stale: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
+      // Whoever could do it, as long as there is somebody: stories in which everything is refused say little.
+      isApt: oneIn(3).map((not) => !not),
+      stale: oneIn(14),
       fields: someFields,
-      vip: fc.integer({ min: 0, max: 5 }).map((n) => n === 0),
-      high: fc.integer({ min: 0, max: 5 }).map((n) => n === 0),
+      vip: oneIn(6),
+      high: oneIn(6),
       action: fc.constantFrom(...actions),
     }),
   },
+  { weight: 2, arbitrary: someChange.map((change) => ({ turn: 'world' as const, change })) },
   {
-    weight: 3,
-    arbitrary: fc.record({
-      turn: fc.constant('roles' as const),
-      holders: fc.oneof({ weight: 9, arbitrary: someHolders }, { weight: 1, arbitrary: fc.constant(null) }),
-    }),
+    weight: 1,
+    arbitrary: fc
+      .constantFrom(10, 59, 61, 4 * 60, 24 * 60, 4 * 24 * 60)
+      .map((minutes) => ({ turn: 'wait' as const, minutes })),
   },
 );
+
+export const someStart = fc.record({
+  author: fc.option(fc.constantFrom('U1', 'U9'), { nil: undefined }),
+  isReview: oneIn(16),
+});
+export type Start = { author: UserId | undefined; isReview: boolean };
 
 /** What brings a case on its way, so that histories get far. */
 function nextKind(kase: Case): string {
@@ -161,20 +129,48 @@ function nextKind(kase: Case): string {
     running: 'record_failure',
     unknown: 'resend_run',
     failed: 'retry',
+    overridden: 'start_run',
   };
+  if (kase.reviewOf) return 'close_review';
   if (kase.status === 'approved') return kase.runRequest ? 'start_run' : 'run';
   return next[kase.status] ?? 'add_note';
 }
 
-/** What the turn makes of the case as it stands: the n-th command. */
-export function commandOf(turn: Extract<Turn, { turn: 'act' }>, kase: Case, n: number): Command {
+/** Roles that do something of this kind. */
+function rolesFor(kind: string, kase: Case, { workflows, roles: defined }: Policy): RoleName[] {
+  if (kase.reviewOf) return kase.reviewOf.seats;
+  const rule = 'proposal' in kase ? kase.proposal.rule : undefined;
+  if (kind === 'break_glass') return rule?.breakGlass ?? [];
+  if (!['approve', 'deny', 'request_changes', 'withdraw_approval'].includes(kind))
+    return rule?.runBy.length && kind !== 'edit' ? rule.runBy : (workflows.refund?.operators ?? []);
+  const further = kase.waiting?.escalatedTo ? [kase.waiting.escalatedTo] : [];
+  const asked = [...(rule?.seats ?? []), ...further];
+  return [...asked, ...asked.flatMap((role) => (Object.hasOwn(defined, role) ? (defined[role]?.cover ?? []) : []))];
+}
+
+/** What the turn makes of the case as it stands: the n-th command, at this moment. */
+export function commandOf(
+  turn: Extract<Turn, { turn: 'act' }>,
+  kase: Case,
+  { policy, holders, away = [] }: Given,
+  n: number,
+  at: string,
+): Command {
   const kind = turn.kind === 'next' ? nextKind(kase) : turn.kind;
-  const { who, standing, stale, fields, vip, high, action } = turn;
-  const common = { cmd: `cmd-${n}`, at: minute(n) };
+  const { isApt, stale, fields, vip, high } = turn;
+  const inRole = rolesFor(kind, kase, policy).flatMap((role) =>
+    holders && Object.hasOwn(holders, role) ? (holders[role] ?? []) : [],
+  );
+  const able = kind === 'approve' ? [...inRole, ...away.map(({ cover }) => cover)] : inRole;
+  const who = (isApt && able[people.indexOf(turn.who) % able.length]) || turn.who;
+  const action = isApt ? 'stripe.refund' : turn.action;
+  const standing = isApt ? 'member' : turn.standing;
+  const common = { cmd: `cmd-${n}`, at };
   const by = { id: who, standing };
   const fingerprint = stale || !('proposal' in kase) ? 'stale' : kase.proposal.fingerprint;
   const runId = !stale && 'run' in kase ? kase.run.id : `run-${n}`;
-  const later = { runId, evidence: [], lookUpAt: minute(n + 5) };
+  const soon = new Date(Date.parse(at) + 5 * 60_000).toISOString();
+  const later = { runId, evidence: [], lookUpAt: soon };
   const words = { text: 'because \ud800' };
   const change = { fields, ...(vip && { labels: ['vip'] }), ...(high && { priority: 'high' as const }) };
   const commands: Record<string, Command> = {
@@ -196,7 +192,7 @@ export function commandOf(turn: Extract<Turn, { turn: 'act' }>, kase: Case, n: n
       suggestion: { source: 'ai', workflow: 'refund', priority: 'low', fields, action, rule: null, summary: words },
     },
     attach: { ...common, type: 'attach', evidence: [], missing: [] },
-    start_run: { ...common, type: 'start_run', runId: `run-${n}`, idempotencyKey: `key-${n}`, answerBy: minute(n + 5) },
+    start_run: { ...common, type: 'start_run', runId: `run-${n}`, idempotencyKey: `key-${n}`, answerBy: soon },
     record_success: {
       ...common,
       type: 'record_success',
@@ -208,7 +204,19 @@ export function commandOf(turn: Extract<Turn, { turn: 'act' }>, kase: Case, n: n
     record_unknown: { ...common, type: 'record_unknown', reason: words, ...later },
     record_pending: { ...common, type: 'record_pending', summary: words, ...later },
     record_look_up: { ...common, type: 'record_look_up', finding: words, by: who, ...later },
-    resend_run: { ...common, type: 'resend_run', runId, answerBy: minute(n + 5) },
+    resend_run: { ...common, type: 'resend_run', runId, answerBy: soon },
+    break_glass: {
+      ...common,
+      by,
+      type: 'break_glass',
+      reason: vip ? ' ' : words.text,
+      incident: high ? 'no link' : 'https://status.example.com/42',
+      fingerprint,
+    },
+    close_review: { ...common, by, type: 'close_review', justified: vip, reason: high ? '' : words.text },
+    pass_time: { ...common, type: 'pass_time' },
+    review_policy: { ...common, type: 'review_policy' },
+    note_review: { ...common, type: 'note_review', case: 'T0LATCH:43' },
     count_attempts: { ...common, type: 'count_attempts', counts: [] },
   };
   const command = commands[kind];
@@ -216,25 +224,11 @@ export function commandOf(turn: Extract<Turn, { turn: 'act' }>, kase: Case, n: n
   return command;
 }
 
-/** Who holds a role, asked of the world directly. */
-export const holds = ({ holders }: Given, person: UserId, role: RoleName): boolean =>
-  holders !== null && Object.hasOwn(holders, role) && (holders[role] ?? []).includes(person);
-
-/** Can each seat have a voter of its own? Every way is tried. */
-export function canSeatAll(
-  seats: RoleName[],
-  voters: UserId[],
-  may: (person: UserId, role: RoleName) => boolean,
-): boolean {
-  const [role, ...rest] = seats;
-  if (role === undefined) return true;
-  return voters.some(
-    (person) =>
-      may(person, role) &&
-      canSeatAll(
-        rest,
-        voters.filter((other) => other !== person),
-        may,
-      ),
-  );
-}
+/** What a case is about that reviews broken glass. */
+export const reviewOf = {
+  case: 'T0LATCH:41',
+  person: 'U1',
+  rule: 'one',
+  seats: roles.slice(1, 3) as RoleName[],
+  makers: ['U2'] as UserId[],
+};

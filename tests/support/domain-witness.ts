@@ -1,118 +1,324 @@
-import type { RoleName, UserId } from '../../src/domain/case.ts';
+import type { FieldValues, Override, Priority, Proposal, ReviewOf, RoleName, UserId } from '../../src/domain/case.ts';
 import type { Given } from '../../src/domain/command.ts';
 import type { Entry, EntryOf } from '../../src/domain/entry.ts';
-import { canSeatAll, holds } from './domain-histories.ts';
+import {
+  asks,
+  type Ballot,
+  clash,
+  holds,
+  isMaker,
+  judged,
+  mostOf,
+  type Scene,
+  type SeenVote,
+  sameHuman,
+  settled,
+  sits,
+  thinkable,
+  usesUp,
+} from './domain-eyes.ts';
+import { people } from './domain-worlds.ts';
 
-interface SeenVote {
-  fingerprint: string;
-  /** The world when the vote was cast. */
-  world: Given;
-}
+type Wrong = string | null;
+
+const onReviews = new Set<Entry['type']>(['noted', 'refused', 'attempts_counted', 'triage_suggested', 'review_closed']);
 
 /** Reads a timeline with its own eyes and no code of the domain: who is a maker, whose vote stands, and what that allows. */
 export class Witness {
   readonly makers = new Set<UserId>();
-  readonly makerRoles = new Set<RoleName>();
-  private votes = new Map<UserId, SeenVote>();
-  private proposal: EntryOf<'marked_ready'>['proposal'] | null = null;
+  private makerRoles = new Set<RoleName>();
+  private facts = { fields: {} as FieldValues, labels: [] as string[], priority: 'normal' as Priority };
+  private review: ReviewOf | undefined;
+  private proposal: Proposal | null = null;
+  private votes: SeenVote[] = [];
+  private escalatedTo: RoleName | null = null;
+  private approved = false;
+  private failed = false;
+  private override: Override | null = null;
   private requester: UserId | null = null;
   private runs = 0;
+  private closed = false;
+  private waitsSince = '';
+  private askedAt = '';
+  /** Whom an escalation asked, and when: they need no reminder at the same moment. */
+  private justAsked = { at: '', people: [] as UserId[] };
 
   /** What is wrong with this entry, given the world it was decided in; null: nothing. */
-  sees(entry: Entry, world: Given): string | null {
+  sees(entry: Entry, world: Given): Wrong {
+    if (this.review && !onReviews.has(entry.type)) return 'something else happened to a review than its closing';
     switch (entry.type) {
       case 'filed':
         if (entry.by) this.made(entry.by, world);
         if (entry.origin.author) this.makers.add(entry.origin.author);
+        this.review = entry.reviewOf;
+        this.facts.fields = entry.fields;
         return null;
       case 'edited':
-        this.made(entry.by, world);
-        if (entry.material.length) this.votes.clear();
-        else this.votes.delete(entry.by);
-        return null;
+        return this.seesEdit(entry, world);
       case 'marked_ready':
-        this.made(entry.by, world);
-        this.votes.clear();
-        this.proposal = entry.proposal;
-        this.requester = entry.proposal.rule.seats.length ? null : entry.by;
-        return null;
+        return this.seesReady(entry, world);
       case 'vote_cast':
-        if (this.makers.has(entry.by)) return 'a maker voted';
-        if (this.votes.has(entry.by)) return 'somebody voted twice';
-        if (entry.fingerprint !== this.proposal?.fingerprint) return 'a stale vote was taken';
-        this.votes.set(entry.by, { fingerprint: entry.fingerprint, world });
-        return this.maySit(entry.by, world) ? null : 'a vote was taken of somebody who can fill no seat';
-      case 'vote_withdrawn':
-        this.votes.delete(entry.by);
-        return null;
+        return this.seesVote(entry, world);
+      case 'vote_withdrawn': {
+        const lost = this.votes.filter((vote) => vote.by === (entry.voter ?? entry.by));
+        const own = lost.some((vote) => usesUp(vote).some((person) => sameHuman(world, person, entry.by)));
+        return own ? this.loses(lost, entry) : 'somebody withdrew what was not theirs';
+      }
       case 'seat_lost':
-        this.votes.delete(entry.person);
-        return null;
+        return this.loses(
+          this.votes.filter(({ by }) => by === entry.person),
+          entry,
+        );
       case 'changes_requested':
-        this.votes.clear();
-        return this.maySit(entry.by, world) ? null : 'changes were requested by somebody who can fill no seat';
+        return this.namesLost(entry.votesLost) ?? this.mayDecide(entry.by, world) ?? this.opens();
       case 'denied':
-        return this.maySit(entry.by, world) ? null : 'denied by somebody who can fill no seat';
+        return this.mayDecide(entry.by, world) ?? this.closes();
+      case 'verdict_changed':
+        return this.namesLost(entry.votesLost) ?? this.verdictIsSame(entry, world) ?? this.opens();
+      case 'expired':
+        if (this.isEarly(entry.at, this.waitsSince, this.rule.expireAfterMs)) return 'it expired too early';
+        return this.namesLost(entry.votesLost) ?? this.closes();
+      case 'reminded':
+        return this.seesReminder(entry, world);
+      case 'escalated':
+        if (this.escalatedTo !== null || this.rule.escalate?.to !== entry.to) return 'it escalated twice or elsewhere';
+        if (this.isEarly(entry.at, this.waitsSince, this.rule.escalate.afterMs)) return 'it escalated too early';
+        this.escalatedTo = entry.to;
+        this.justAsked = { at: entry.at, people: entry.people };
+        return entry.people.every((person) => this.couldFill(person, world)) ? null : 'somebody was asked in vain';
       case 'approved':
-        if (this.proposal?.rule.seats.length) this.requester = null;
+        this.approved = true;
+        if (this.rule.seats.length) this.requester = null;
         return this.seatsWrong(entry, world) ?? this.notFull(world);
+      case 'glass_broken':
+        return this.seesGlass(entry, world);
+      case 'glass_closed':
+        if (!this.override || (this.stands(entry.at, world) && this.mayRequest(world)))
+          return 'glass was closed that let the action run';
+        this.override = null;
+        this.waitsSince = this.askedAt = entry.at;
+        return null;
+      case 'review_closed':
+        return this.seesReview(entry, world);
       case 'run_requested':
         this.requester = entry.by;
+        this.failed = false;
+        if (!this.approved && !this.override) return 'a run was asked for of what nobody approved';
+        if (this.override?.by === entry.by) return null;
         return this.mayRun(entry.by, world) ? null : 'a run was asked for by somebody who may not run it';
       case 'run_started':
-        return this.notFull(world) ?? this.runWrong(entry, world);
+        return this.gateWrong(entry, world) ?? this.runWrong(entry);
+      case 'action_failed':
+        this.failed = true;
+        return null;
+      case 'cancelled':
+      case 'action_succeeded':
+        return this.closes();
       default:
         return null;
     }
   }
 
+  private get rule() {
+    if (!this.proposal) throw new Error('nothing was marked ready');
+    return this.proposal.rule;
+  }
+
+  private scene(world: Given, makers = this.makers): Scene {
+    const { rule, makerRoles, escalatedTo } = this;
+    return { world, makers, makerRoles, rule, escalatedTo };
+  }
+
+  private opens(): null {
+    this.votes = [];
+    this.approved = false;
+    return null;
+  }
+
+  private closes(): Wrong {
+    const again = this.closed;
+    this.closed = true;
+    return again ? 'it was closed twice' : null;
+  }
+
+  private loses(lost: SeenVote[], { at, waiting }: { at: string; waiting?: unknown }): null {
+    this.votes = this.votes.filter((vote) => !lost.includes(vote));
+    this.approved = false;
+    if (waiting) this.waitsSince = this.askedAt = at;
+    return null;
+  }
+
+  private namesLost(named: UserId[]): Wrong {
+    return this.votes.every(({ by }) => named.includes(by)) ? null : 'votes were lost that nobody named';
+  }
+
+  private isEarly(at: string, since: string, ms: number | undefined): boolean {
+    return ms === undefined || Date.parse(at) - Date.parse(since) < ms;
+  }
+
   private made(person: UserId, world: Given): void {
     this.makers.add(person);
     for (const role of world.policy.workflows.refund?.operators ?? [])
-      if (holds(world, person, role)) this.makerRoles.add(role);
+      if (holds(world, person, role)) this.makerRoles = new Set([...this.makerRoles, role]);
   }
 
-  private maySitIn(person: UserId, role: RoleName, world: Given): boolean {
-    const apart = this.proposal?.rule.separate.includes('role') ?? false;
-    return holds(world, person, role) && !this.makers.has(person) && !(apart && this.makerRoles.has(role));
-  }
-
-  private maySit = (person: UserId, world: Given): boolean =>
-    (this.proposal?.rule.seats ?? []).some((role) => this.maySitIn(person, role, world));
-
-  private notFull(world: Given): string | null {
-    const { rule, fingerprint } = this.proposal ?? {};
-    const voters = [...this.votes].filter(([, vote]) => vote.fingerprint === fingerprint).map(([by]) => by);
-    const may = (person: UserId, role: RoleName) => {
-      const vote = this.votes.get(person);
-      return vote !== undefined && holds(vote.world, person, role) && this.maySitIn(person, role, world);
+  private seesEdit(entry: EntryOf<'edited'>, world: Given): Wrong {
+    this.made(entry.by, world);
+    this.facts = {
+      fields: Object.fromEntries(
+        Object.entries({ ...this.facts.fields, ...entry.fields }).filter(([name]) => !entry.cleared.includes(name)),
+      ),
+      labels: entry.labels ?? this.facts.labels,
+      priority: entry.priority ?? this.facts.priority,
     };
-    return canSeatAll(rule?.seats ?? [], voters, may) ? null : 'not every seat is full by a vote that counts';
+    if (entry.material.length) return this.namesLost(entry.votesLost) ?? this.opens();
+    const lost = this.votes.filter((vote) => usesUp(vote).some((person) => sameHuman(world, person, entry.by)));
+    if (!lost.every(({ by }) => entry.votesLost.includes(by))) return 'the editor’s vote was lost and not named';
+    const wasFailed = this.failed;
+    const wasApproved = this.approved;
+    if (lost.length) this.loses(lost, entry);
+    if (wasFailed) this.approved = wasApproved;
+    return null;
   }
 
-  private seatsWrong({ seats }: EntryOf<'approved'>, world: Given): string | null {
-    if (new Set(seats.map(({ by }) => by)).size !== seats.length) return 'somebody sits in two seats';
-    if (seats.map(({ role }) => role).join() !== (this.proposal?.rule.seats ?? []).join())
-      return 'other seats were filled';
-    return seats.every(({ role, by }) => this.maySitIn(by, role, world)) ? null : 'somebody sits who may not';
+  private seesReady({ by, at, proposal }: EntryOf<'marked_ready'>, world: Given): Wrong {
+    this.made(by, world);
+    this.opens();
+    this.proposal = proposal;
+    this.escalatedTo = this.override = null;
+    this.failed = false;
+    this.requester = proposal.rule.seats.length ? null : by;
+    this.waitsSince = this.askedAt = at;
+    const rule = judged(world.policy, proposal.action, this.facts, at, world);
+    if (!rule || asks(rule, world.policy) !== asks(proposal.rule, world.policy)) return 'another rule covers this';
+    return proposal.policy === world.policy.hash ? null : 'another policy was pinned';
   }
 
-  private mayRun(person: UserId, world: Given): boolean {
-    const { runBy = [], separate = [] } = this.proposal?.rule ?? {};
-    const allowed = runBy.length ? runBy : (world.policy.workflows.refund?.operators ?? []);
-    return (
-      allowed.some((role) => holds(world, person, role)) && !(separate.includes('executor') && this.makers.has(person))
+  private seesVote({ by, for: away, fingerprint }: EntryOf<'vote_cast'>, world: Given): Wrong {
+    const ballot = { by, ...(away !== undefined && { for: away }) };
+    if (usesUp(ballot).some((person) => isMaker(this.scene(world), person))) return 'a maker voted';
+    if (this.votes.some((vote) => clash(world, vote, ballot))) return 'one human voted twice';
+    if (fingerprint !== this.proposal?.fingerprint) return 'a stale vote was taken';
+    const scene = this.scene(world, new Set(this.makers));
+    if (away !== undefined && !(world.away ?? []).some(({ person, cover }) => person === away && cover === by))
+      return 'somebody stood in for who is not away';
+    if (away !== undefined && this.grows({ by }, world)) return 'somebody who could sit stood in instead';
+    if (!this.grows(ballot, world)) return 'a vote was taken that fills no seat';
+    this.votes = [...this.votes, { ...ballot, fingerprint, scene }];
+    return null;
+  }
+
+  private most(votes: Ballot[], world: Given): number {
+    return mostOf(votes, this.scene(world), this.proposal?.fingerprint);
+  }
+
+  private grows(ballot: Ballot, world: Given): boolean {
+    return this.most([...this.votes, ballot], world) > this.most(this.votes, world);
+  }
+
+  private couldFill(person: UserId, world: Given): boolean {
+    return thinkable(person, world).some(
+      (ballot) => !this.votes.some((vote) => clash(world, vote, ballot)) && this.grows(ballot, world),
     );
   }
 
-  private runWrong({ run, params, action }: EntryOf<'run_started'>, world: Given): string | null {
+  private seesReminder({ at, people: asked }: EntryOf<'reminded'>, world: Given): Wrong {
+    const early = this.isEarly(at, this.askedAt, this.rule.remindAfterMs);
+    this.askedAt = at;
+    if (early) return 'people were reminded too early';
+    const told = this.justAsked.at === at ? this.justAsked.people : [];
+    const able = people.filter((person) => this.couldFill(person, world) && !told.includes(person));
+    return [...asked].sort().join() === able.join() ? null : `${able} could fill a seat, and ${asked} were reminded`;
+  }
+
+  private mayDecide(person: UserId, world: Given): Wrong {
+    const scene = this.scene(world);
+    const may = thinkable(person, world).some((ballot) => this.rule.seats.some((seat) => sits(scene, ballot, seat)));
+    return may ? null : 'it was decided by somebody who can fill no seat';
+  }
+
+  private notFull(world: Given): Wrong {
+    return this.most(this.votes, world) === this.rule.seats.length
+      ? null
+      : 'not every seat is full by a vote that counts';
+  }
+
+  private seatsWrong({ seats }: EntryOf<'approved'>, world: Given): Wrong {
+    const twice = seats.some((one, index) => seats.slice(0, index).some((other) => clash(world, one, other)));
+    if (twice) return 'one human sits in two seats';
+    if (seats.map(({ role }) => role).join() !== this.rule.seats.join()) return 'other seats were filled';
+    const scene = this.scene(world);
+    return seats.every((seat) => sits(scene, seat, seat.role)) ? null : 'somebody sits who may not';
+  }
+
+  private seesGlass({ by, override }: EntryOf<'glass_broken'>, world: Given): Wrong {
+    this.override = override;
+    this.approved = false;
+    this.requester = by;
+    if (override.by !== by || !this.stands(override.at, world)) return 'glass was broken by somebody who may not';
+    if ((world.owing ?? []).some(({ person }) => sameHuman(world, person, by))) return 'a debtor broke the glass again';
+    if (!override.reason.text.trim() || !override.incident.text.startsWith('https://')) return 'no reason was given';
+    const able = people.filter((person) => this.couldFill(person, world) && !sameHuman(world, person, by));
+    return [...override.skipped].sort().join() === able.join() ? null : 'others were named as skipped';
+  }
+
+  /** Does broken glass let the action run: within the hour, by somebody who is no maker and holds the role for it now? */
+  private stands(at: string, world: Given): boolean {
+    const { override } = this;
+    if (!override || isMaker(this.scene(world), override.by)) return false;
+    const inTime = Date.parse(at) - Date.parse(override.at) <= 3_600_000;
+    return inTime && (this.rule.breakGlass ?? []).some((role) => settled(world, override.by, role));
+  }
+
+  private seesReview({ by }: EntryOf<'review_closed'>, world: Given): Wrong {
+    const { person, makers, seats } = this.review ?? { person: by, makers: [], seats: [] };
+    if ([person, ...makers].some((one) => sameHuman(world, one, by))) return 'somebody reviewed their own case';
+    if (!seats.some((role) => settled(world, by, role))) return 'it was reviewed by somebody without the role';
+    return this.closes();
+  }
+
+  /** What the active policy asks for instead, and what the pinned one does by sums that have grown. */
+  private verdictNow(at: string, world: Given): 'same' | 'policy' | 'sum' {
+    const { policy, active } = world;
+    const { action } = this.proposal ?? { action: '' };
+    if (active) {
+      const other = judged(active, action, this.facts, at, world);
+      if (!other || asks(other, active) !== asks(this.rule, policy)) return 'policy';
+    }
+    return judged(policy, action, this.facts, at, world)?.name === this.rule.name ? 'same' : 'sum';
+  }
+
+  private verdictIsSame({ at, why }: EntryOf<'verdict_changed'>, world: Given): Wrong {
+    return this.verdictNow(at, world) === why.because ? null : 'it went back without a reason';
+  }
+
+  private mayRun(person: UserId, world: Given): boolean {
+    const { runBy, separate } = this.rule;
+    const allowed = runBy.length ? runBy : (world.policy.workflows.refund?.operators ?? []);
+    const apart = separate.includes('executor') && isMaker(this.scene(world), person);
+    return !apart && allowed.some((role) => holds(world, person, role));
+  }
+
+  private mayRequest(world: Given): boolean {
+    const { requester, override } = this;
+    return requester === null || (override !== null && override.by === requester) || this.mayRun(requester, world);
+  }
+
+  private gateWrong({ at }: EntryOf<'run_started'>, world: Given): Wrong {
+    if (this.closed) return 'a closed case runs';
+    if (world.holders === null) return 'it runs while nobody knows who holds which role';
+    const asked = this.mayRequest(world) ? null : 'who asked for the run may not run it';
+    if (this.override) return this.stands(at, world) ? asked : 'it runs on glass that lets nothing run';
+    if (!this.approved) return 'it runs without an approval';
+    if (this.verdictNow(at, world) !== 'same') return 'it runs under a verdict that changed';
+    return this.notFull(world) ?? asked;
+  }
+
+  private runWrong({ run, params, action }: EntryOf<'run_started'>): Wrong {
     if (run.fingerprint !== this.proposal?.fingerprint) return 'something else runs than was approved';
     if (JSON.stringify([action, params]) !== JSON.stringify([this.proposal.action, this.proposal.params]))
       return 'other params run than were approved';
     if (run.attempt !== ++this.runs) return 'two runs have one attempt number';
-    if (run.requestedBy !== this.requester) return 'the run names somebody else than who asked for it';
-    return run.requestedBy === null || this.mayRun(run.requestedBy, world)
-      ? null
-      : 'who asked for the run may not run it';
+    return run.requestedBy === this.requester ? null : 'the run names somebody else than who asked for it';
   }
 }

@@ -4,4 +4,6 @@
  */
 export const seed = process.env.FC_SEED === 'random' ? Date.now() % 1_000_000_000 : Number(process.env.FC_SEED ?? 42);
 
-export const runs = (numRuns: number) => ({ numRuns, seed });
+/** `FC_RUNS` caps the runs of each property, for whoever runs the suite a thousand times over. */
+const most = Number(process.env.FC_RUNS || Number.POSITIVE_INFINITY);
+export const runs = (numRuns: number) => ({ numRuns: Math.min(numRuns, most), seed });

@@ -27,6 +27,8 @@ export interface Setup {
   databaseBy?: (uri: string) => string | Promise<string>;
   /** How long an absent refund may still be on its way. */
   settleMs?: number;
+  /** How far the app's clock is ahead, in milliseconds; may be moved while it runs. */
+  time?: { aheadMs: number };
   logLevel?: string;
 }
 
@@ -57,6 +59,7 @@ export async function runningLatch({
   stripe: stripeOptions,
   databaseBy = (uri) => uri,
   settleMs = 500,
+  time = { aheadMs: 0 },
   logLevel = 'info',
 }: Setup = {}): Promise<Running> {
   const folder = await mkdtemp(join(tmpdir(), 'latch-test-'));
@@ -89,7 +92,10 @@ export async function runningLatch({
   const log: Record<string, unknown>[] = [];
   const logger = pino({ level: logLevel }, { write: (line: string) => log.push(JSON.parse(line)) });
   const begin = (more: Record<string, string> = {}) =>
-    start(readEnv({ ...env, ...more }, '/nowhere'), logger, { plugins: { stripe: { settleMs } } });
+    start(readEnv({ ...env, ...more }, '/nowhere'), logger, {
+      plugins: { stripe: { settleMs } },
+      clock: ({ now }) => ({ now: () => new Date(now().getTime() + time.aheadMs) }),
+    });
   const app = await begin();
   const others: RunningLatch[] = [];
   slack.deliverTo(`http://127.0.0.1:${app.port}/slack/events`);

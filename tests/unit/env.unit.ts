@@ -98,6 +98,29 @@ describe('reading the environment', () => {
   });
 });
 
+describe('a variable that only a plugin names', () => {
+  test('is found where it is set, and nothing else is', () => {
+    const env = read({ ACCOUNTS_TOKEN: 'acc-token-0123', EMPTY_TOKEN: '' });
+    expect(env.named('ACCOUNTS_TOKEN')).toBe('acc-token-0123');
+    expect([env.named('EMPTY_TOKEN'), env.named('OTHER_TOKEN'), env.named('toString')]).toEqual(
+      Array(3).fill(undefined),
+    );
+  });
+
+  test('is never one of Latch’s own', () => {
+    expect(read({ SLACK_BOT_TOKEN: 'xoxb-1' }).named('SLACK_BOT_TOKEN')).toBeUndefined();
+  });
+
+  test('may stand in .env, too', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'latch-env-'));
+    const file = join(folder, '.env');
+    writeFileSync(file, 'ACCOUNTS_TOKEN=from-the-file\nERPNEXT_URL=https://erp.example.com/\n');
+    const env = readEnv({}, file);
+    rmSync(folder, { recursive: true });
+    expect([env.named('ACCOUNTS_TOKEN'), env.erpnextUrl]).toEqual(['from-the-file', 'https://erp.example.com']);
+  });
+});
+
 describe('what Slack needs', () => {
   const slack = (source: NodeJS.ProcessEnv) => requireSlack(read(source));
 

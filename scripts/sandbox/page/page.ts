@@ -9,6 +9,7 @@ import { refusal } from './guard.ts';
 import { type Sources, snapshot } from './snapshot.ts';
 import { StoryRun } from './story-run.ts';
 import type { Looking, RecordReader, Shortcuts, StoryPlayer } from './types.ts';
+import { uploadSchema } from './upload.ts';
 
 export interface PageOptions {
   slack: LocalSlack;
@@ -32,6 +33,8 @@ const defaultShortcuts: Shortcuts = {
   message: [{ name: 'Turn into a case', callbackId: callbackIds.turnIntoCaseShortcut }],
 };
 const bodyLimit = 512 * 1024;
+/** 10 MB, as much as a form of Slack takes, in base64. */
+const uploadLimit = 14 * 1024 * 1024;
 const recordPollMs = 700;
 const headers = {
   'cache-control': 'no-store',
@@ -77,6 +80,10 @@ export function createPage(options: PageOptions): Page {
         return true;
       case 'POST /page/act':
         return answer(response, 200, await perform(options.slack, actSchema.parse(await json(request))));
+      case 'POST /page/upload': {
+        const { as, ...file } = uploadSchema.parse(await json(request, uploadLimit));
+        return answer(response, 200, options.slack.as(as).upload(file));
+      }
       case 'POST /page/story':
         await story.command(storySchema.parse(await json(request)).command);
         return answer(response, 200, story.shown());
@@ -119,13 +126,13 @@ const looking = ({ searchParams }: URL): Looking => {
   };
 };
 
-async function json(request: IncomingMessage): Promise<unknown> {
+async function json(request: IncomingMessage, limit = bodyLimit): Promise<unknown> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
     const bytes = Buffer.from(chunk);
     size += bytes.length;
-    if (size > bodyLimit) throw new Error('The request is too large.');
+    if (size > limit) throw new Error('The request is too large.');
     chunks.push(bytes);
   }
   return JSON.parse(Buffer.concat(chunks).toString('utf8'));

@@ -1,4 +1,5 @@
 import { labelOf, type Placed, placedElements } from './elements.ts';
+import { storeFile, uploaded } from './files.ts';
 import {
   actionPayload,
   closedPayload,
@@ -10,7 +11,6 @@ import {
   viewClickPayload,
 } from './interaction-payloads.ts';
 import { type Fields, isFields } from './json.ts';
-import type { StoredFile } from './messages.ts';
 import { respond } from './response-urls.ts';
 import type { Actor, ClickOptions, Delivered, LocalEphemeral, LocalMessage, LocalView, ViewValues } from './types.ts';
 import { fillValues, optionNamed, refusals, stateValues, valueKey } from './view-state.ts';
@@ -26,6 +26,8 @@ export function actor(world: World, user: string): Actor {
     if (!view) throw new Error(`${user} has no view ${viewId} open`);
     return view;
   };
+
+  const fileOf = (id: string): Fields => uploaded(world, id);
 
   return {
     async slash(channelId, command, text) {
@@ -74,13 +76,15 @@ export function actor(world: World, user: string): Actor {
       return delivery.interaction(viewClickPayload(world, user, view, actionPayload(world, placed, picked)));
     },
 
+    upload: (file) => storeFile(world, user, file),
+
     fill(viewId, values) {
-      views.setValues(viewId, fillValues(open(viewId), views.values(viewId), values));
+      views.setValues(viewId, fillValues(open(viewId), views.values(viewId), values, fileOf));
     },
 
     async submit(viewId, values) {
       const view = open(viewId);
-      views.setValues(viewId, fillValues(view, views.values(viewId), values));
+      views.setValues(viewId, fillValues(view, views.values(viewId), values, fileOf));
       refuseIncomplete(view, stateValues(view.blocks, views.values(viewId)));
       views.showErrors(viewId, undefined);
       const delivered = await delivery.interaction(submissionPayload(world, user, view));
@@ -185,25 +189,4 @@ function showAnswer(world: World, user: string, channel: string, { status, body 
   if (status !== 200 || body === '' || body === undefined) return;
   const said = isFields(body) ? body : { text: String(body) };
   if (Object.keys(said).length > 0) respond(world, { user, channel }, said);
-}
-
-function storeFile(world: World, user: string, file: { name: string; mimetype: string; content: Uint8Array }) {
-  const { clock, workspace, messages, origin } = world;
-  const id = clock.id('F');
-  const path = `${origin}/files-pri/${workspace.seed.team.id}-${id}`;
-  const name = encodeURIComponent(file.name);
-  const stored: StoredFile = {
-    id,
-    name: file.name,
-    mimetype: file.mimetype,
-    size: file.content.byteLength,
-    url_private: `${path}/${name}`,
-    url_private_download: `${path}/download/${name}`,
-    user,
-    createdS: clock.nowS(),
-    content: file.content,
-  };
-  messages.files.set(id, stored);
-  const { content: _kept, createdS: _when, ...shown } = stored;
-  return shown;
 }

@@ -1,6 +1,7 @@
 import { blockShapes, cellShapes, mostBlocks, mostTextInBlocks, viewShapes } from './blocks-rules.ts';
 import { compositionShapes, elementShapes } from './element-rules.ts';
 import { placedElements } from './elements.ts';
+import { initialProblems } from './initial-values.ts';
 import { type Fields, isFields, listOf } from './json.ts';
 import type { Rule, Shape, Surface } from './rule.ts';
 
@@ -143,8 +144,9 @@ function checkTyped(value: unknown, rule: Extract<Rule, { is: 'typed' }>, surfac
   if (!rule.types.includes(type)) return [problem(`unsupported type: ${type}`, `${at}/type`)];
   if (type in textFields) return checkText(value, { is: 'text', types: [type], max: 3000 }, at);
   if (rule.kind === 'block') return checkBlock(value, surface, at);
-  const shapes = rule.kind === 'cell' ? cellShapes : elementShapes;
-  return checkShape(value, shapes[type] ?? { fields: {} }, surface, at);
+  const shape = (rule.kind === 'cell' ? cellShapes : elementShapes)[type] ?? { fields: {} };
+  if (shape.surfaces && !shape.surfaces.includes(surface)) return [problem(`unsupported type: ${type}`, `${at}/type`)];
+  return [...checkShape(value, shape, surface, at), ...initialProblems(value, at)];
 }
 
 function unevenRows(block: Fields, at: string): string[] {

@@ -15,7 +15,8 @@ const many = { max_selected_items: number(1) };
 const boxes = list(shape('box_option'), 1, 10);
 const select = { ...action, ...placeholder, ...confirm, ...focus };
 const textInput = { ...action, ...placeholder, ...focus, ...dispatch };
-const date = /^\d{4}-\d\d-\d\d$/;
+const date = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
+const decimal = matching(/^-?\d+(\.\d+)?$/);
 const time = /^\d\d:\d\d$/;
 const ids = list(string(undefined, 1), 0, 100);
 
@@ -117,14 +118,14 @@ export const elementShapes: Record<string, Shape> = {
     fields: {
       ...textInput,
       is_decimal_allowed: boolean,
-      initial_value: string(),
-      min_value: string(),
-      max_value: string(),
+      initial_value: decimal,
+      min_value: decimal,
+      max_value: decimal,
     },
     required: ['is_decimal_allowed'],
   },
   rich_text_input: { fields: { ...textInput, initial_value: anything } },
-  file_input: { fields: { ...action, filetypes: ids, max_files: number(1, 10) } },
+  file_input: { surfaces: ['modal'], fields: { ...action, filetypes: ids, max_files: number(1, 10) } },
   image: { fields: imageFields, required: ['alt_text'], oneOf: ['image_url', 'slack_file'] },
   workflow_button: {
     fields: {

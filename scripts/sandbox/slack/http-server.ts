@@ -18,7 +18,7 @@ interface Options {
 type Reply = { status: number; body: string | Uint8Array; type: string; headers?: Record<string, string> };
 
 const scopes =
-  'commands,chat:write,users:read,users:read.email,usergroups:read,im:write,im:history,channels:read,channels:history,groups:read,groups:history,files:read,files:write,links:read,links:write';
+  'commands,chat:write,users:read,users:read.email,usergroups:read,im:write,im:history,channels:read,channels:history,channels:manage,groups:write,groups:read,groups:history,files:read,files:write,links:read,links:write';
 
 /** Slack's HTTP side: the Web API, response URLs and files. */
 export class HttpServer {

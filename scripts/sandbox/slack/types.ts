@@ -63,6 +63,13 @@ export interface LocalFile {
   url_private_download: string;
 }
 
+/** A file on a person's own machine. */
+export interface Upload {
+  name: string;
+  mimetype: string;
+  content: Uint8Array;
+}
+
 export interface LocalMessage {
   channel: string;
   ts: string;
@@ -126,13 +133,15 @@ export interface Actor {
   post(
     channel: string,
     text: string,
-    options?: { threadTs?: string; files?: { name: string; mimetype: string; content: Uint8Array }[] },
+    options?: { threadTs?: string; files?: Upload[] },
   ): Promise<Delivered & { ts: string }>;
   /** Press a button (or pick an option of a menu: `selected`) of a message the person can see. */
   click(message: { channel: string; ts: string }, actionId: string, options?: ClickOptions): Promise<Delivered>;
   /** The same inside an open modal or on App Home. */
   clickInView(viewId: string, actionId: string, options?: ClickOptions): Promise<Delivered>;
-  /** Type or pick without submitting. `{ selected_option: { value } }` is enough for an option. */
+  /** Gives a file to Slack, as its client does while a form is filled in; `fill` or `submit` puts it into an input. */
+  upload(file: Upload): LocalFile;
+  /** Type or pick without submitting. `{ selected_option: { value } }` is enough for an option, `{ files: [{ id }] }` for a file. */
   fill(viewId: string, values: ViewValues): void;
   /**
    * Submit a modal with what was filled in before and these values on top; throws where Slack's client would not submit.

@@ -57,8 +57,13 @@ export function keepValues(view: LocalView, values: ViewValues): ViewValues {
   return kept;
 }
 
-/** Adds values to those already there, checking that each input exists and each option is on offer. */
-export function fillValues(view: LocalView, old: ViewValues, given: ViewValues): ViewValues {
+/** Adds values to those already there, checking that each input exists, each option is on offer and each file uploaded. */
+export function fillValues(
+  view: LocalView,
+  old: ViewValues,
+  given: ViewValues,
+  fileOf: (id: string) => Fields,
+): ViewValues {
   const placed = placedElements(view.blocks);
   const filled = structuredClone(old);
   for (const [blockId, actions] of Object.entries(given)) {
@@ -68,18 +73,19 @@ export function fillValues(view: LocalView, old: ViewValues, given: ViewValues):
         const there = placed.filter((one) => stateKeys[one.type]).map((one) => `${one.blockId} / ${one.actionId}`);
         throw new Error(`The view has no input ${blockId} / ${actionId}; it has ${there.join(', ') || 'none'}`);
       }
-      filled[blockId] = { ...filled[blockId], [actionId]: { type: found.type, ...wholeOptions(found, value) } };
+      filled[blockId] = { ...filled[blockId], [actionId]: { type: found.type, ...whole(found, value, fileOf) } };
     }
   }
   return filled;
 }
 
-/** Turns `{selected_option: {value}}` into the option as it stands in the block. */
-function wholeOptions(placed: Placed, value: Value): Value {
+/** Turns `{selected_option: {value}}` into the option as it stands in the block, and `{files: [{id}]}` into the files. */
+function whole(placed: Placed, value: Value, fileOf: (id: string) => Fields): Value {
   if (placed.type.includes('external')) return value;
-  const whole = (option: Fields) => optionNamed(placed, String(option.value));
-  if (value.selected_option) return { ...value, selected_option: whole(fieldsOf(value.selected_option)) };
-  if (value.selected_options) return { ...value, selected_options: listOf(value.selected_options).map(whole) };
+  const option = ({ value: wanted }: Fields) => optionNamed(placed, String(wanted));
+  if (value.selected_option) return { ...value, selected_option: option(fieldsOf(value.selected_option)) };
+  if (value.selected_options) return { ...value, selected_options: listOf(value.selected_options).map(option) };
+  if (value.files) return { ...value, files: listOf(value.files).map(({ id }) => fileOf(String(id))) };
   return value;
 }
 
@@ -100,9 +106,28 @@ export function refusals(view: LocalView, values: ViewValues): string[] {
     const name = `"${labelOf(placed)}" (${blockId} / ${actionId})`;
     const empty = value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
     if (empty) return block.optional === true ? [] : [`${name} is required`];
-    if (keys.key !== 'value') return [];
-    return textRefusal(type, element, String(value)).map((problem) => `${name} ${problem}`);
+    const problems =
+      type === 'file_input'
+        ? filesRefusal(element, listOf(value))
+        : keys.key === 'value'
+          ? textRefusal(type, element, String(value))
+          : [];
+    return problems.map((problem) => `${name} ${problem}`);
   });
+}
+
+/** https://docs.slack.dev/reference/block-kit/block-elements/file-input-element */
+const mostFileBytes = 10 * 1024 * 1024;
+
+function filesRefusal({ max_files = 10, filetypes }: Fields, files: Fields[]): string[] {
+  const endings = Array.isArray(filetypes) ? filetypes : null;
+  return [
+    ...(files.length > Number(max_files) ? [`takes ${max_files} files at most`] : []),
+    ...files.flatMap(({ name, size, filetype }) => [
+      ...(Number(size) > mostFileBytes ? [`takes no file over 10 MB: ${name}`] : []),
+      ...(endings && !endings.includes(filetype) ? [`takes no ${filetype}: ${name}`] : []),
+    ]),
+  ];
 }
 
 function textRefusal(type: string, element: Fields, value: string): string[] {

@@ -4,6 +4,9 @@ import type { ChannelSeed, PersonSeed, WorkspaceSeed } from './types.ts';
 export interface Channel extends ChannelSeed {
   /** The person, where the channel is their DM with the bot. */
   im?: string;
+  /** Of a channel that the app made. */
+  creator?: string;
+  createdS?: number;
 }
 
 export interface Usergroup {

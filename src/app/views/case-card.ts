@@ -1,9 +1,10 @@
 import type { CardButton, CaseCard, SeatShown, SuggestionShown } from '../../../blocks/view-models.ts';
-import type { Case, CaseIn, RuleTerms } from '../../domain/case.ts';
-import type { Given, Holders } from '../../domain/command.ts';
-import { listed, roleTitle } from '../../domain/decision.ts';
+import { type Case, type CaseId, type CaseIn, overrideOf, type RoleName, type UserId } from '../../domain/case.ts';
+import type { Given } from '../../domain/command.ts';
+import { dayAndTime, listed, roleTitle } from '../../domain/decision.ts';
+import { benchOf, humanOf } from '../../domain/people.ts';
 import type { Workflow } from '../../domain/policy.ts';
-import { eligibility, eligiblePeople, seatingOf } from '../../domain/seats.ts';
+import { eligibleFor, openSeats, seatingOf, stillToAsk, usedUpBy } from '../../domain/seats.ts';
 import type { PluginHost, SourcedFact } from '../ports.ts';
 import { asSuggested } from '../triage.ts';
 import { headlineOf, labelled, type Names } from './words.ts';
@@ -28,22 +29,25 @@ export function caseCardOf({ kase, given, facts, names, applies }: CardSource): 
     caseId: kase.id,
     number: kase.number,
     status: kase.status,
-    headline: headlineOf(kase, workflow),
-    statusLine: statusLineOf(kase, given.holders, names),
+    headline: headlineOf(kase, workflow, names),
+    statusLine: statusLineOf(kase, given, names),
     filedBy: names(kase.filedBy),
     filedAt: kase.filedAt,
-    fields: labelled(workflow, kase.fields, { withPrivate: false }),
+    fields: labelled(workflow, kase.fields, names, { withPrivate: false }),
     priority: kase.priority,
     labels: kase.labels,
     facts,
-    suggestion: kase.status === 'open' ? suggestionShown(kase, workflow) : null,
+    suggestion: kase.status === 'open' ? suggestionShown(kase, workflow, names) : null,
     rule:
       proposal && kase.status !== 'cancelled'
-        ? { name: proposal.rule.name, seats: seatsShown(kase, given.holders, names) }
+        ? { name: proposal.rule.name, seats: seatsShown(kase, given, names) }
         : null,
+    override: overrideShown(kase, names),
+    deadlines: deadlinesOf(kase),
+    policy: proposal ? `Policy ${proposal.policy.slice(0, 8)}` : null,
     fingerprint: proposal?.fingerprint ?? null,
     confirm: proposal
-      ? `${workflow.actions[proposal.action]?.title ?? proposal.action}: ${headlineOf(kase, workflow)}`
+      ? `${workflow.actions[proposal.action]?.title ?? proposal.action}: ${headlineOf(kase, workflow, names)}`
       : null,
     result: resultOf(kase),
     buttons,
@@ -51,7 +55,7 @@ export function caseCardOf({ kase, given, facts, names, applies }: CardSource): 
   };
 }
 
-export function suggestionShown({ suggestion }: Case, workflow: Workflow): SuggestionShown | null {
+export function suggestionShown({ suggestion }: Case, workflow: Workflow, names: Names): SuggestionShown | null {
   if (suggestion === 'wanted') return null;
   return {
     source: suggestion.source,
@@ -59,41 +63,74 @@ export function suggestionShown({ suggestion }: Case, workflow: Workflow): Sugge
     priority: suggestion.priority,
     action: suggestion.action ? (workflow.actions[suggestion.action]?.title ?? suggestion.action) : null,
     rule: suggestion.rule,
-    values: labelled(workflow, suggestion.fields, { withPrivate: false }),
+    values: labelled(workflow, suggestion.fields, names, { withPrivate: false }),
     ...(suggestion.fallback && { fallback: suggestion.fallback }),
   };
 }
 
-function seatsShown(kase: Case, holders: Holders, names: Names): SeatShown[] {
+function seatsShown(kase: Case, given: Given, names: Names): SeatShown[] {
   if (!('proposal' in kase)) return [];
   const { rule, fingerprint } = kase.proposal;
-  const votes = 'votes' in kase ? kase.votes : [];
-  const seating = seatingOf(rule, kase.makers, holders, votes, fingerprint);
-  const may = eligibility(rule, kase.makers, holders);
+  const bench = benchOf(kase, given);
+  const seating = seatingOf(bench, 'votes' in kase ? kase.votes : [], fingerprint);
+  const sitting = new Set(seating.flatMap((vote) => (vote ? usedUpBy(vote, bench) : [])));
   return rule.seats.map((role, index) => {
-    const by = seating[index] ?? null;
-    const eligible = (holders?.[role] ?? []).filter((person) => may(person, role) && !seating.includes(person)).length;
-    return { role: roleTitle(role), by: by && names(by), eligible };
+    const vote = seating[index] ?? null;
+    const free = eligibleFor(role, bench).map((person) => humanOf(person, given));
+    const eligible = new Set(free.filter((human) => !sitting.has(human))).size;
+    const away = vote?.for === undefined ? {} : { for: names(vote.for) };
+    return { role: roleTitle(role), by: vote && names(vote.by), ...away, eligible };
   });
 }
 
+function overrideShown(kase: Case, names: Names): CaseCard['override'] {
+  const override = overrideOf(kase);
+  if (!override) return null;
+  const review = override.review;
+  return {
+    by: names(override.by),
+    reason: override.reason.text,
+    incident: override.incident.text,
+    review: review === null ? 'Its review is being opened' : `To be reviewed in case #${numberOf(review)}`,
+  };
+}
+
+/** When nobody's answer becomes a no. */
+function deadlinesOf(kase: Case): string | null {
+  const { waiting } = kase;
+  const isWaiting = kase.status === 'pending_approval' || (kase.status === 'approved' && !kase.runRequest);
+  if (!waiting || !isWaiting) return null;
+  const escalated = waiting.escalatedTo ? [`Escalated to ${roleTitle(waiting.escalatedTo)}`] : [];
+  const expires = waiting.expireAt ? [`Expires ${dayAndTime(waiting.expireAt)}`] : [];
+  return [...escalated, ...expires].join(' · ') || null;
+}
+
 /** Where the case stands, in the words of the people who wait for it. */
-export function statusLineOf(kase: Case, holders: Holders, names: Names): string {
+export function statusLineOf(kase: Case, given: Given, names: Names): string {
+  const broken = overrideOf(kase) ? ' (glass broken, not approved)' : '';
   switch (kase.status) {
     case 'open':
+      if (kase.reviewOf)
+        return `Review of case #${numberOf(kase.reviewOf.case)}: ${names(kase.reviewOf.person)} broke the glass`;
       return kase.round === 0 ? 'Open, to be prepared' : 'Open again, to be prepared anew';
     case 'pending_approval':
-      return `Waiting for ${listed(openSeats(kase, holders).map(roleTitle), 'and')}`;
+      return `Waiting for ${listed(stillOpen(kase, given).map(roleTitle), 'and')}`;
     case 'approved':
       return kase.runRequest ? 'Approved, about to run' : 'Approved, to be run by an operator';
+    case 'overridden':
+      return `Glass broken by ${names(kase.runRequest.by)}, about to run without approval`;
     case 'running':
-      return kase.run.accepted ? 'Accepted, waiting for the outcome' : 'Running';
+      return `${kase.run.accepted ? 'Accepted, waiting for the outcome' : 'Running'}${broken}`;
     case 'unknown':
-      return 'Outcome unknown, being looked up';
+      return `Outcome unknown, being looked up${broken}`;
     case 'done':
-      return 'Done';
+      return `Done${broken}`;
     case 'failed':
-      return 'Failed';
+      return `Failed${broken}`;
+    case 'expired':
+      return 'Expired: nobody approved it in time';
+    case 'reviewed':
+      return `Reviewed by ${names(kase.by)}: ${kase.justified ? 'justified' : 'not justified'}`;
     case 'denied':
       return `Denied by ${names(kase.by)}: ${kase.reason.text}`;
     case 'cancelled':
@@ -102,12 +139,13 @@ export function statusLineOf(kase: Case, holders: Holders, names: Names): string
 }
 
 /** Roles still asked for. When a seat's holder lost the role, that seat is open again. */
-function openSeats(kase: CaseIn<'pending_approval'>, holders: Holders): RuleTerms['seats'] {
-  const { rule, fingerprint } = kase.proposal;
-  const seating = seatingOf(rule, kase.makers, holders, kase.votes, fingerprint);
-  const open = rule.seats.filter((_, index) => seating[index] === null);
-  return [...new Set(open.length ? open : rule.seats)];
+function stillOpen(kase: CaseIn<'pending_approval'>, given: Given): RoleName[] {
+  const bench = benchOf(kase, given);
+  const open = openSeats(bench, seatingOf(bench, kase.votes, kase.proposal.fingerprint));
+  return [...new Set(open.length ? open : kase.proposal.rule.seats)];
 }
+
+export const numberOf = (id: CaseId): string => id.slice(id.lastIndexOf(':') + 1);
 
 function resultOf(kase: Case): CaseCard['result'] {
   switch (kase.status) {
@@ -133,11 +171,17 @@ function controls(kase: Case, workflow: Workflow, applies: PluginHost['applies']
   const { add_note, edit, cancel, details } = unattached;
   switch (kase.status) {
     case 'open':
+      if (kase.reviewOf) return withMenu([{ kind: 'close_review' }, add_note, details]);
       return openControls(kase, workflow, applies);
     case 'pending_approval':
       return withMenu(
         [{ kind: 'approve' }, { kind: 'deny' }, { kind: 'request_changes' }, edit, details],
-        [...(kase.votes.length ? [{ kind: 'withdraw' } as const] : []), add_note, cancel],
+        [
+          ...(kase.votes.length ? [{ kind: 'withdraw' } as const] : []),
+          add_note,
+          cancel,
+          ...(kase.proposal.rule.breakGlass?.length ? [{ kind: 'break_glass' } as const] : []),
+        ],
       );
     case 'approved':
       if (kase.runRequest) return withMenu([details], [{ kind: 'withdraw' }]);
@@ -184,8 +228,7 @@ const withMenu = (buttons: CardButton[], menu: CardButton[] = []): Pick<CaseCard
   menu: menu.map((button) => ({ available: true, ...button })),
 });
 
-/** Who could still fill a seat: the people to tell. */
-export const peopleToAsk = (kase: CaseIn<'pending_approval'>, { holders }: Given): string[] =>
-  eligiblePeople(kase.proposal.rule, kase.makers, holders).filter(
-    (person) => !kase.votes.some(({ by }) => by === person),
-  );
+/** Who could still fill an open seat, in their own right or for somebody away: the people to tell. */
+export function peopleToAsk(kase: CaseIn<'pending_approval'>, given: Given): { person: UserId; for?: UserId }[] {
+  return stillToAsk(benchOf(kase, given), kase.votes, kase.proposal.fingerprint);
+}

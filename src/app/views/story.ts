@@ -1,17 +1,22 @@
 import type { StoryLine } from '../../../blocks/view-models.ts';
 import type { FieldValues, UserId } from '../../domain/case.ts';
 import { listed, roleTitle } from '../../domain/decision.ts';
-import type { Entry, Suggested } from '../../domain/entry.ts';
+import type { Entry, Suggested, VerdictChange } from '../../domain/entry.ts';
 import type { Workflow } from '../../domain/policy.ts';
-import { inWords, type Names } from './words.ts';
+import { numberOf } from './case-card.ts';
+import { inWords, type Names, peopleInFields } from './words.ts';
 
-/** Everyone an entry mentions. */
-export function peopleIn(entry: Entry): (UserId | null)[] {
+/** Everyone an entry mentions, by name or in a value. */
+export function peopleIn(entry: Entry, workflow: Workflow | undefined): (UserId | null)[] {
+  const values = [
+    ...('fields' in entry ? peopleInFields(workflow, entry.fields) : []),
+    ...('was' in entry && typeof entry.was === 'object' ? peopleInFields(workflow, entry.was) : []),
+  ];
   const by = 'by' in entry ? [entry.by] : [];
   const others =
     entry.type === 'approved'
-      ? entry.seats.map((seat) => seat.by)
-      : entry.type === 'edited' || entry.type === 'changes_requested'
+      ? entry.seats.flatMap((seat) => [seat.by, seat.for ?? null])
+      : 'votesLost' in entry
         ? entry.votesLost
         : entry.type === 'seat_lost'
           ? [entry.person]
@@ -19,8 +24,16 @@ export function peopleIn(entry: Entry): (UserId | null)[] {
             ? [entry.origin.author ?? null]
             : entry.type === 'attempts_counted'
               ? entry.counts.map((count) => count.by)
-              : [];
-  return [...by, ...others];
+              : entry.type === 'reminded' || entry.type === 'escalated'
+                ? entry.people
+                : entry.type === 'vote_cast'
+                  ? [entry.for ?? null]
+                  : entry.type === 'vote_withdrawn'
+                    ? [entry.voter ?? null]
+                    : entry.type === 'glass_broken'
+                      ? entry.override.skipped
+                      : [];
+  return [...by, ...others, ...values];
 }
 
 /** One entry as people tell it. Every fact of the timeline has its sentence here and nowhere else. */
@@ -40,6 +53,7 @@ const via = {
   shortcut: 'with the shortcut',
   message_shortcut: 'from a message',
   intake_message: 'from a message',
+  break_glass: 'to have broken glass reviewed',
 };
 
 function told(entry: Entry, workflow: Workflow | undefined, names: Names): Told {
@@ -48,7 +62,7 @@ function told(entry: Entry, workflow: Workflow | undefined, names: Names): Told 
       const { author, text } = entry.origin;
       const quoted = text ? `: “${text.text}”` : '';
       return {
-        what: `made this case ${via[entry.origin.via]}${author ? ` of ${names(author)}` : ''}${quoted}${valuesIn(entry.fields, workflow)}`,
+        what: `made this case ${via[entry.origin.via]}${author ? ` of ${names(author)}` : ''}${quoted}${valuesIn(entry.fields, workflow, names)}`,
       };
     }
     case 'triage_suggested': {
@@ -75,12 +89,15 @@ function told(entry: Entry, workflow: Workflow | undefined, names: Names): Told 
     }
     case 'edited': {
       const changed = [
-        ...changesOf(entry.fields, entry.was, workflow),
+        ...changesOf(entry.fields, entry.was, workflow, names),
         ...entry.cleared.map((name) => `${labelOf(name, workflow)} emptied`),
       ];
       const priority = entry.priority ? [`priority ${entry.priority}`] : [];
-      const lost = entry.votesLost.length ? `. Approvals lost: ${listed(entry.votesLost.map(names), 'and')}` : '';
-      return { what: `changed ${listed([...changed, ...priority], 'and')}${lost}` };
+      const labels = entry.labels
+        ? [entry.labels.length ? `labels to ${entry.labels.join(', ')}` : 'labels to none']
+        : [];
+      const lost = lostWords(entry.votesLost, names);
+      return { what: `changed ${listed([...changed, ...priority, ...labels], 'and')}${lost}` };
     }
     case 'marked_ready': {
       const { rule, action } = entry.proposal;
@@ -92,13 +109,16 @@ function told(entry: Entry, workflow: Workflow | undefined, names: Names): Told 
       return { what: `marked this ready${note} (${titleOf(action, workflow)}; rule ${rule.name}: ${seats}${beside})` };
     }
     case 'vote_cast':
-      return { what: `approved as ${listed(entry.roles.map(roleTitle))}`, tone: 'good' };
+      return {
+        what: `approved as ${listed(entry.roles.map(roleTitle))}${entry.for ? ` for ${names(entry.for)}, who is away` : ''}`,
+        tone: 'good',
+      };
     case 'vote_withdrawn':
-      return { what: 'withdrew the approval' };
+      return { what: entry.voter ? `withdrew the approval that ${names(entry.voter)} gave` : 'withdrew the approval' };
     case 'approved':
       return {
         what: entry.seats.length
-          ? `All seats filled: ${entry.seats.map(({ role, by }) => `${roleTitle(role)} ${names(by)}`).join(', ')}`
+          ? `All seats filled: ${entry.seats.map((seat) => `${roleTitle(seat.role)} ${sitting(seat, names)}`).join(', ')}`
           : 'No approval needed by the rule',
         tone: 'good',
       };
@@ -107,10 +127,47 @@ function told(entry: Entry, workflow: Workflow | undefined, names: Names): Told 
         what: `The approval of ${names(entry.person)} no longer counts: ${roleTitle(entry.role)} is open again`,
         tone: 'bad',
       };
+    case 'reminded':
+      return {
+        what: entry.people.length
+          ? `Reminded ${listed(entry.people.map(names), 'and')}`
+          : 'Nobody was there to be reminded',
+      };
+    case 'escalated': {
+      const told = entry.people.length ? `, told ${listed(entry.people.map(names), 'and')}` : '';
+      return {
+        what: `Escalated: ${roleTitle(entry.to)} may also fill ${listed(entry.seats.map(roleTitle), 'and')}${told}`,
+        tone: 'bad',
+      };
+    }
+    case 'expired':
+      return {
+        what: `Expired: nobody answered in time, which means no${lostWords(entry.votesLost, names)}`,
+        tone: 'bad',
+      };
+    case 'verdict_changed':
+      return { what: `${changeWords(entry.why)}${lostWords(entry.votesLost, names)}`, tone: 'bad' };
+    case 'glass_broken': {
+      const { reason, incident, skipped } = entry.override;
+      const told = skipped.length ? ` Not asked: ${listed(skipped.map(names), 'and')}.` : '';
+      return {
+        what: `broke the glass as ${listed(entry.roles.map(roleTitle))}: it runs without approval. “${reason.text}” (${incident.text}).${told}`,
+        tone: 'bad',
+      };
+    }
+    case 'glass_closed':
+      return { what: `Approvals are needed again: ${entry.why}`, tone: 'bad' };
+    case 'review_opened':
+      return { what: `The broken glass is reviewed in case #${numberOf(entry.case)}` };
+    case 'review_closed':
+      return {
+        what: `closed the review: ${entry.justified ? 'justified' : 'not justified'}. “${entry.reason.text}”`,
+        tone: entry.justified ? 'good' : 'bad',
+      };
     case 'denied':
       return { what: `denied this: “${entry.reason.text}”`, tone: 'bad' };
     case 'changes_requested': {
-      const lost = entry.votesLost.length ? `. Approvals lost: ${listed(entry.votesLost.map(names), 'and')}` : '';
+      const lost = lostWords(entry.votesLost, names);
       return { what: `requested changes: “${entry.reason.text}”${lost}` };
     }
     case 'cancelled':
@@ -153,6 +210,17 @@ function told(entry: Entry, workflow: Workflow | undefined, names: Names): Told 
   }
 }
 
+const sitting = ({ by, for: away }: { by: UserId; for?: UserId }, names: Names): string =>
+  away === undefined ? names(by) : `${names(by)} for ${names(away)}`;
+
+const lostWords = (lost: UserId[], names: Names): string =>
+  lost.length ? `. Approvals lost: ${listed(lost.map(names), 'and')}` : '';
+
+const changeWords = (why: VerdictChange): string =>
+  why.because === 'policy'
+    ? `Another policy is active (${why.to.slice(0, 8)}), and it says otherwise: ${why.was} before, ${why.is} now. To be prepared anew`
+    : `Amounts that add up have grown meanwhile: ${why.was} before, ${why.is} now. To be prepared anew`;
+
 /** What the operator took over of the suggestion, and what not: the decision beside what was proposed. */
 function besideSuggestion(suggested: Suggested | null, workflow: Workflow | undefined): string {
   if (!suggested) return '';
@@ -183,6 +251,12 @@ const inThirdPerson: Partial<Record<Extract<Entry, { type: 'refused' }>['refusal
   roles_unreadable: 'blocked, the role could not be verified',
   executor: 'blocked, may not run this',
   no_vote: 'blocked, had not approved',
+  not_a_member: 'blocked, not a member of this workspace',
+  fresh_member: 'blocked, joined the role too lately',
+  expired: 'blocked, the case had expired',
+  no_glass: 'blocked, the rule lets nobody break the glass',
+  owes_review: 'blocked, an earlier broken glass was not reviewed yet',
+  own_review: 'blocked, cannot review their own broken glass',
 };
 
 const sentence = (text: string): string => (/[.!?…]$/u.test(text.trim()) ? text.trim() : `${text.trim()}.`);
@@ -193,17 +267,19 @@ export const attemptedWords = (attempted: string): string => attempted.replaceAl
 const titleOf = (action: string, workflow: Workflow | undefined) => workflow?.actions[action]?.title ?? action;
 const labelOf = (name: string, workflow: Workflow | undefined) => workflow?.fields[name]?.label ?? name;
 
-function valuesIn(fields: FieldValues, workflow: Workflow | undefined): string {
+function valuesIn(fields: FieldValues, workflow: Workflow | undefined, names: Names): string {
   const shown = Object.entries(fields).filter(([name]) => !workflow?.fields[name]?.private);
   return shown.length
-    ? ` (${shown.map(([name, value]) => `${labelOf(name, workflow)}: ${inWords(value)}`).join(', ')})`
+    ? ` (${shown.map(([name, value]) => `${labelOf(name, workflow)}: ${inWords(value, workflow?.fields[name], names)}`).join(', ')})`
     : '';
 }
 
-const changesOf = (fields: FieldValues, was: FieldValues, workflow: Workflow | undefined): string[] =>
+const changesOf = (fields: FieldValues, was: FieldValues, workflow: Workflow | undefined, names: Names): string[] =>
   Object.entries(fields).map(([name, value]) => {
     const label = labelOf(name, workflow);
-    if (workflow?.fields[name]?.private) return label;
+    const spec = workflow?.fields[name];
+    if (spec?.private) return label;
     const before = was[name];
-    return before ? `${label} from ${inWords(before)} to ${inWords(value)}` : `${label} to ${inWords(value)}`;
+    const to = `to ${inWords(value, spec, names)}`;
+    return before ? `${label} from ${inWords(before, spec, names)} ${to}` : `${label} ${to}`;
   });

@@ -1,9 +1,11 @@
 import type { Case, FieldValue, FieldValues, RoleName } from '../case.ts';
 import type { Change, Given, PersonCommand } from '../command.ts';
+import { waitingAnew } from '../deadlines.ts';
 import { accepted, type Decision, invalid, refused } from '../decision.ts';
 import type { Edit, Fact } from '../entry.ts';
+import { valueProblem } from '../field-types.ts';
 import { digestOf } from '../hash.ts';
-import { isAmount } from '../money.ts';
+import { isSameHuman } from '../people.ts';
 import type { Workflow } from '../policy.ts';
 import { isFreeText } from '../seal.ts';
 import { isRefusal, movedOn, operatorRoles, workflowOf } from './standing.ts';
@@ -15,10 +17,12 @@ export function edit(kase: Case, command: EditCommand, given: Given): Decision {
   if (isRefusal(roles)) return refused(kase, command, roles);
   if (!isEditable(kase)) return refused(kase, command, movedOn(kase));
   const workflow = workflowOf(kase, given);
-  const problems = fieldProblems(command, workflow);
+  const problems = changeProblems(kase, command, workflow);
   if (problems) return invalid(problems);
-  const fact = editedFact(kase, command, workflow, roles);
-  return fact ? accepted(command.at, fact) : accepted(command.at);
+  const fact = editedFact(kase, command, workflow, roles, given);
+  if (!fact) return accepted(command.at);
+  const asksAgain = fact.votesLost.length > 0 && fact.material.length === 0;
+  return accepted(command.at, { ...fact, ...(asksAgain && waitingAnew(kase, command.at)) });
 }
 
 /** Until the action starts, and again after it definitely failed. */
@@ -38,9 +42,22 @@ function fieldProblem(name: string, value: FieldValue | null, workflow: Workflow
   const spec = Object.hasOwn(workflow.fields, name) ? workflow.fields[name] : undefined;
   if (!spec) return `The workflow ${workflow.title} has no field "${name}".`;
   if (value === null) return null;
-  if (spec.type === 'money')
-    return isAmount(value) ? null : `${spec.label} must be an amount. Write it like 2400.00 USD.`;
-  return isFreeText(value) ? null : `${spec.label} must be a text.`;
+  if (spec.type !== 'money' && !isFreeText(value)) return `${spec.label} must be a text.`;
+  return valueProblem(spec, value);
+}
+
+/** The same of a change to a case, and labels that neither the workflow nor the case has. */
+export function changeProblems(
+  { labels: set }: Pick<Case, 'labels'>,
+  { fields, labels = [] }: Pick<Change, 'fields' | 'labels'>,
+  workflow: Workflow,
+): Record<string, string> | null {
+  const { labels: declared } = workflow;
+  const unknown = labels.filter((label) => declared && !declared.includes(label) && !set.includes(label));
+  const problems = fieldProblems({ fields }, workflow);
+  if (!unknown.length) return problems;
+  const choices = declared?.length ? `Labels: ${declared.join(', ')}.` : 'It has none.';
+  return { ...problems, labels: `The workflow ${workflow.title} has no label "${unknown[0]}". ${choices}` };
 }
 
 /** Own values only: no field is filled because of its name. */
@@ -53,17 +70,22 @@ export function editedFact(
   command: Change & { by: { id: string } },
   workflow: Workflow,
   roles: RoleName[],
+  given: Pick<Given, 'accounts'>,
 ): Extract<Fact, { type: 'edited' }> | null {
   const change = differences(kase, command);
   const { fields, cleared, priority, labels } = change;
   const names = [...Object.keys(fields), ...cleared];
-  if (!names.length && priority === null && labels === null) return null;
+  const files = command.files ?? [];
+  if (!names.length && priority === null && labels === null && !files.length) return null;
   const material = names.filter((name) => workflow.material.fields.includes(name));
   if (priority !== null && workflow.material.priority) material.push('priority');
   if (labels !== null && workflow.material.labels) material.push('labels');
-  const voters = 'votes' in kase ? kase.votes.map(({ by }) => by) : [];
-  const votesLost = voters.filter((voter) => material.length > 0 || voter === command.by.id);
-  return { type: 'edited', by: command.by.id, roles, ...change, material, votesLost };
+  const editor = command.by.id;
+  const votes = 'votes' in kase ? kase.votes : [];
+  const isLost = (voter: string | undefined) => voter !== undefined && isSameHuman(voter, editor, given);
+  const lost = votes.filter((vote) => material.length > 0 || isLost(vote.by) || isLost(vote.for));
+  const votesLost = lost.map(({ by }) => by);
+  return { type: 'edited', by: editor, roles, ...change, material, votesLost, ...(files.length && { files }) };
 }
 
 function differences(kase: Case, change: Change): Omit<Edit, 'material' | 'votesLost'> {

@@ -6,7 +6,7 @@ import { fold } from '../evolve.ts';
 import { workflowNamed } from '../policy.ts';
 import type { Refusal } from '../refusal.ts';
 import { normalised } from '../seal.ts';
-import { fieldProblems } from './edit.ts';
+import { changeProblems } from './edit.ts';
 import { barredByStanding, isRefusal, permittedRoles } from './standing.ts';
 
 export type Filed =
@@ -20,7 +20,7 @@ export function file(received: FileCommand, { policy, holders }: Given): Filed {
   const refusedWith = (detail: RefusalDetail): Filed => ({ outcome: 'refused', refusal: refusalOf('file', detail) });
   const workflow = workflowNamed(policy, command.workflow);
   if (!workflow) return { outcome: 'invalid', problems: { workflow: `There is no workflow "${command.workflow}".` } };
-  const problems = fieldProblems(command, workflow);
+  const problems = changeProblems({ labels: [] }, command, workflow);
   if (problems) return { outcome: 'invalid', problems };
   if (command.by === null) return filed(command, []);
 
@@ -30,7 +30,20 @@ export function file(received: FileCommand, { policy, holders }: Given): Filed {
   return isRefusal(roles) ? refusedWith(roles) : filed(command, roles);
 }
 
-function filed({ at, by, team, number, workflow, origin, fields }: FileCommand, roles: RoleName[]): Filed {
-  const entry: Entry = { at, type: 'filed', by: by?.id ?? null, workflow, origin, fields, roles };
+function filed(
+  { at, by, team, number, workflow, origin, fields, labels, reviewOf }: FileCommand,
+  roles: RoleName[],
+): Filed {
+  const entry: Entry = {
+    at,
+    type: 'filed',
+    by: by?.id ?? null,
+    workflow,
+    origin,
+    fields,
+    roles,
+    ...(labels?.length && { labels }),
+    ...(reviewOf && { reviewOf }),
+  };
   return { outcome: 'accepted', entries: [entry], case: fold([entry], { id: caseId(team, number), team, number }) };
 }

@@ -1,13 +1,17 @@
-import type { Case, CaseIn, Digest, FieldValue, FieldValues, Maker, Proposal, RoleName, UserId } from '../case.ts';
-import type { Given, Holders, PersonCommand } from '../command.ts';
+import type { Case, CaseIn, FieldValue, FieldValues, Maker, Proposal, RoleName, RuleTerms, UserId } from '../case.ts';
+import type { Given, PersonCommand } from '../command.ts';
+import { waitingFrom } from '../deadlines.ts';
 import { accepted, type Decision, invalid, listed, type RefusalDetail, refused, roleTitle } from '../decision.ts';
 import type { Fact, Suggested } from '../entry.ts';
 import { evolve } from '../evolve.ts';
 import { fingerprintOf } from '../fingerprint.ts';
 import { digestOf } from '../hash.ts';
-import { judge, type Rule, termsOf, type Verdict, type Workflow } from '../policy.ts';
-import { eligiblePeople, holdersOf, isMaker, unfillable } from '../seats.ts';
-import { editedFact, fieldProblems, ownValue } from './edit.ts';
+import { type Bench, holdersOf, isMaker } from '../people.ts';
+import { judge, type Rule, termsOf, type Workflow } from '../policy.ts';
+import { eligiblePeople, unfillable } from '../seats.ts';
+import { factsOf, verdictDigest } from '../verdict.ts';
+import { barredHolders } from './barred.ts';
+import { changeProblems, editedFact, ownValue } from './edit.ts';
 import { isRefusal, movedOn, operatorRoles, workflowOf } from './standing.ts';
 
 type MarkReady = Extract<PersonCommand, { type: 'mark_ready' }>;
@@ -21,16 +25,15 @@ export function markReady(kase: Case, command: MarkReady, given: Given): Decisio
     return invalid({
       '': 'The files of the message are still being copied onto the case. Try again in a few seconds.',
     });
-  const problems = fieldProblems(command, workflow);
+  const problems = changeProblems(kase, command, workflow);
   if (problems) return invalid(problems);
 
-  const edited = editedFact(kase, command, workflow, roles);
+  const edited = editedFact(kase, command, workflow, roles, given);
   const ready = edited ? (evolve(kase, { at: command.at, ...edited }) as CaseIn<'open'>) : kase; // an edit of an open case leaves it open
   const missing = missingFields(workflow, ready.fields);
   if (missing) return invalid(missing);
 
-  const { fields, labels, priority } = ready;
-  const verdict = judge(workflow, { action: command.action, fields, labels, priority });
+  const verdict = judge(workflow, factsOf(ready, command.action, command.at, given));
   if (verdict.rule === null) return refused(kase, command, uncovered(verdict.reason));
   const makers = withMaker(ready.makers, command.by.id, roles);
   const blocked = unapprovable(verdict.rule, makers, command.by.id, given, workflow.operators);
@@ -39,12 +42,14 @@ export function markReady(kase: Case, command: MarkReady, given: Given): Decisio
     return { outcome: 'changed', verdict };
 
   const proposal = propose(ready, command, given, workflow, verdict.rule);
+  const waiting = waitingFrom(proposal.rule, command.at);
   const marked: Fact = {
     type: 'marked_ready',
     by: command.by.id,
     roles,
     round: kase.round + 1,
     proposal,
+    ...(waiting && { waiting }),
     note: command.note?.trim() ? { text: command.note.trim() } : null,
     suggested: comparedWithSuggestion(ready),
   };
@@ -60,15 +65,15 @@ function propose(kase: Case, command: MarkReady, given: Given, workflow: Workflo
     at: command.at,
     action: command.action,
     params,
-    rule: termsOf(rule),
+    rule: inZone(termsOf(rule), given),
     policy: given.policy.hash,
     fingerprint: fingerprintOf(kase, kase.round + 1, command.action, given.policy, workflow, rule),
   };
 }
 
-/** What a form that shows a verdict hands back, so that a verdict that changed meanwhile is noticed. */
-export const verdictDigest = (verdict: Verdict): Digest =>
-  digestOf(verdict.rule ? { rule: verdict.rule.definition } : { reason: verdict.reason });
+/** A policy that names no zone means the one its people work in. */
+const inZone = (terms: RuleTerms, { zone = 'UTC' }: Given): RuleTerms =>
+  terms.hours ? { ...terms, hours: { ...terms.hours, zone: terms.hours.zone || zone } } : terms;
 
 export function missingFields(workflow: Workflow, fields: FieldValues): Record<string, string> | null {
   const missing = Object.entries(workflow.fields).filter(
@@ -93,9 +98,10 @@ export function unapprovable(
   rule: Rule,
   makers: Maker[],
   by: UserId,
-  { holders }: Given,
+  given: Given,
   operators: RoleName[] = [],
 ): RefusalDetail | null {
+  const bench: Bench = { terms: rule, makers, people: given };
   const runsNow = rule.seats.length === 0 && rule.run === 'on_approval';
   if (runsNow && rule.separate.includes('executor'))
     return {
@@ -104,10 +110,10 @@ export function unapprovable(
       reason: `Rule ${rule.name} wants somebody who did not prepare the case to run it, and you would run it yourself.`,
       remedy: 'Ask an admin: a rule without seats and with separate executor needs run: by_operator.',
     };
-  const open = [...new Set(unfillable(rule, makers, holders))];
-  if (!open.length) return unrunnable(rule, makers, holders, operators);
-  const makersThere = [...new Set(open.flatMap((role) => holdersOf(role, holders)))].filter((person) =>
-    isMaker(makers, person),
+  const open = [...new Set(unfillable(bench))];
+  if (!open.length) return unrunnable(rule, makers, given, operators);
+  const makersThere = [...new Set(open.flatMap((role) => holdersOf(role, given.holders)))].filter((person) =>
+    isMaker(makers, person, given),
   );
   const need = rule.seats.length === 1 ? roleTitle(rule.seats[0] ?? '') : listed(rule.seats.map(roleTitle), 'and');
   return {
@@ -120,16 +126,18 @@ export function unapprovable(
         ? `only people who prepared it${makersThere.includes(by) ? ', you among them' : ''}.`
         : 'nobody left to ask.'),
     remedy: 'Have somebody outside that role prepare a new case, or ask an admin to add people to the role.',
-    ask: eligiblePeople(rule, makers, holders),
+    ask: eligiblePeople(bench),
     roles: open,
+    barred: barredHolders(open, bench),
   };
 }
 
 /** Everybody could approve and still nobody press Run. */
-function unrunnable(rule: Rule, makers: Maker[], holders: Holders, operators: RoleName[]): RefusalDetail | null {
+function unrunnable(rule: Rule, makers: Maker[], given: Given, operators: RoleName[]): RefusalDetail | null {
   const allowed = rule.runBy.length ? rule.runBy : operators;
   if (rule.run !== 'by_operator' || !rule.separate.includes('executor') || !allowed.length) return null;
-  if (allowed.some((role) => holdersOf(role, holders).some((person) => !isMaker(makers, person)))) return null;
+  const canRun = (role: RoleName) => holdersOf(role, given.holders).some((person) => !isMaker(makers, person, given));
+  if (allowed.some(canRun)) return null;
   return {
     code: 'unapprovable',
     rule: rule.name,

@@ -1,9 +1,13 @@
-import type { Case, CaseIn, RoleName, UserId, Vote } from '../case.ts';
+import { type Case, type CaseIn, overrideOf, type RoleName, type UserId, type Vote } from '../case.ts';
 import type { Given, MachineCommand, PersonCommand } from '../command.ts';
+import { waitingAnew } from '../deadlines.ts';
 import { accepted, type Decision, listed, type RefusalDetail, refusalOf, refused, roleTitle } from '../decision.ts';
 import type { Fact } from '../entry.ts';
+import { benchOf, holdersOf, isMaker } from '../people.ts';
 import { workflowNamed } from '../policy.ts';
-import { eligibility, eligiblePeople, holdersOf, isFull, isMaker, seatingOf } from '../seats.ts';
+import { isFull, seatingOf, seatsFor } from '../seats.ts';
+import { verdictChange } from '../verdict.ts';
+import { glassClosed, lapsed } from './glass.ts';
 import { isRefusal, movedOn, operatorRoles, permittedRoles } from './standing.ts';
 
 type Of<T extends PersonCommand['type']> = Extract<PersonCommand, { type: T }>;
@@ -27,32 +31,46 @@ export function run(kase: Case, command: Of<'run'>, given: Given): Decision {
 /** A new attempt with a new key, after a definite failure. */
 export function retry(kase: Case, command: Of<'retry'>, given: Given): Decision {
   if (kase.status !== 'failed') return refused(kase, command, movedOn(kase));
-  const barred = barredFromRunning(kase, command.by.id, given);
+  const isBreaker = overrideOf(kase)?.by === command.by.id;
+  const barred = isBreaker ? null : barredFromRunning(kase, command.by.id, given);
   if (barred) return refused(kase, command, barred);
+  const why = lapsed(kase, command.at, given);
+  if (why !== null) return accepted(command.at, glassClosed(kase, why, command.at));
   return accepted(command.at, { type: 'run_requested', by: command.by.id, again: true });
 }
 
 /** Asks the outside system once more; the look-up itself is recorded with who asked for it. */
 export function checkOutcome(kase: Case, command: Of<'check_outcome'>, given: Given): Decision {
   if (kase.status !== 'unknown' && kase.status !== 'running') return refused(kase, command, movedOn(kase));
-  const isApprover = eligiblePeople(kase.proposal.rule, kase.makers, given.holders).includes(command.by.id);
+  const isApprover = seatsFor(command.by.id, benchOf(kase, given)).length > 0;
   const roles = operatorRoles(kase, command, given);
   return isRefusal(roles) && !isApprover ? refused(kase, command, roles) : accepted(command.at);
 }
 
-function barredFromRunning(kase: CaseIn<'approved' | 'failed'>, person: UserId, given: Given): RefusalDetail | null {
+/** Whoever pressed Retry on broken glass has to be allowed to run it still, as anybody who pressed Run. */
+const requesterLeft = (kase: CaseIn<'overridden'>, given: Given): string | null => {
+  const { by } = kase.runRequest;
+  if (by === null || by === kase.override?.by || !barredFromRunning(kase, by, given)) return null;
+  return 'who asked for the run may no longer run it';
+};
+
+function barredFromRunning(
+  kase: CaseIn<'approved' | 'overridden' | 'failed'>,
+  person: UserId,
+  given: Given,
+): RefusalDetail | null {
   const { rule } = kase.proposal;
   const allowed = rule.runBy.length ? rule.runBy : (workflowNamed(given.policy, kase.workflow)?.operators ?? []);
   const roles = permittedRoles(allowed, person, given, 'executor');
   if (isRefusal(roles)) return { ...roles, rule: rule.name };
-  if (rule.separate.includes('executor') && isMaker(kase.makers, person))
+  if (rule.separate.includes('executor') && isMaker(kase.makers, person, given))
     return {
       code: 'executor',
       rule: rule.name,
       reason: `Rule ${rule.name} wants somebody who did not prepare the case to run it, and you did.`,
       remedy: `Someone in ${listed(allowed.map(roleTitle))} who did not prepare it has to run it.`,
       ask: [...new Set(allowed.flatMap((role) => holdersOf(role, given.holders)))].filter(
-        (someone) => !isMaker(kase.makers, someone),
+        (someone) => !isMaker(kase.makers, someone, given),
       ),
       roles: allowed,
     };
@@ -65,13 +83,26 @@ function barredFromRunning(kase: CaseIn<'approved' | 'failed'>, person: UserId, 
  * no longer run it loses the request.
  */
 export function startRun(kase: Case, command: StartRun, given: Given): Decision {
-  if (kase.status !== 'approved' || !kase.runRequest || given.holders === null) return accepted(command.at);
-  const { proposal, makers, votes } = kase;
-  const seating = seatingOf(proposal.rule, makers, given.holders, votes, proposal.fingerprint);
+  if (given.holders === null) return accepted(command.at);
+  if (kase.status === 'overridden') {
+    const why = lapsed(kase, command.at, given) ?? requesterLeft(kase, given);
+    return accepted(command.at, why === null ? started(kase, command) : glassClosed(kase, why, command.at));
+  }
+  if (kase.status !== 'approved' || !kase.runRequest) return accepted(command.at);
+  const { proposal, votes } = kase;
+  const change = verdictChange(kase, command.at, given);
+  if (change)
+    return accepted(command.at, { type: 'verdict_changed', why: change, votesLost: votes.map(({ by }) => by) });
+  const seating = seatingOf(benchOf(kase, given), votes, proposal.fingerprint);
   if (!isFull(seating)) {
     const lost: Fact[] = votes
-      .filter(({ by }) => !seating.includes(by))
-      .map((vote) => ({ type: 'seat_lost', person: vote.by, role: lostRole(kase, vote, given) }));
+      .filter((vote) => !seating.includes(vote))
+      .map((vote, index) => ({
+        type: 'seat_lost',
+        person: vote.by,
+        role: lostRole(kase, vote, given),
+        ...(index === 0 && waitingAnew(kase, command.at)),
+      }));
     return accepted(command.at, ...lost);
   }
   const requester = kase.runRequest.by;
@@ -80,16 +111,20 @@ export function startRun(kase: Case, command: StartRun, given: Given): Decision 
     const refusal = refusalOf(kase.retries ? 'retry' : 'run', { ...barred, code: 'executor' });
     return accepted(command.at, { type: 'refused', by: requester, refusal });
   }
-  return accepted(command.at, {
+  return accepted(command.at, started(kase, command));
+}
+
+function started({ proposal, runs, runRequest }: CaseIn<'approved' | 'overridden'>, command: StartRun): Fact {
+  return {
     type: 'run_started',
     action: proposal.action,
     params: proposal.params,
     run: {
       id: command.runId,
-      attempt: kase.runs + 1,
+      attempt: runs + 1,
       idempotencyKey: command.idempotencyKey,
       fingerprint: proposal.fingerprint,
-      requestedBy: requester,
+      requestedBy: runRequest?.by ?? null,
       startedAt: command.at,
       sends: 1,
       sentAt: command.at,
@@ -97,12 +132,12 @@ export function startRun(kase: Case, command: StartRun, given: Given): Decision 
       accepted: false,
       lookUps: 0,
     },
-  });
+  };
 }
 
 /** The role whose seat a vote no longer fills; where several were voted by, one that this person may not sit through now. */
-function lostRole({ proposal, makers }: CaseIn<'approved'>, { by, roles }: Vote, { holders }: Given): RoleName {
-  const asked = proposal.rule.seats.filter((role) => roles.includes(role));
-  const may = eligibility(proposal.rule, makers, holders);
-  return asked.find((role) => !may(by, role)) ?? asked[0] ?? '';
+function lostRole(kase: CaseIn<'approved'>, { by, roles, for: away }: Vote, given: Given): RoleName {
+  const asked = kase.proposal.rule.seats.filter((role) => roles.includes(role));
+  const still = seatsFor(by, benchOf(kase, given), away);
+  return asked.find((role) => !still.includes(role)) ?? asked[0] ?? '';
 }

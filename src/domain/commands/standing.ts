@@ -1,8 +1,8 @@
 import type { Case, RoleName, UserId } from '../case.ts';
 import type { Actor, Given, Holders, PersonCommand, Standing } from '../command.ts';
-import { listed, type RefusalDetail, roleTitle } from '../decision.ts';
+import { dayAndTime, listed, type RefusalDetail, roleTitle } from '../decision.ts';
+import { holdersOf, rolesOf } from '../people.ts';
 import { type Workflow, workflowNamed } from '../policy.ts';
-import { holdersOf, rolesOf } from '../seats.ts';
 
 const neverActs: Record<Exclude<Standing, 'member'>, { reason: string; remedy: string }> = {
   guest: { reason: 'Guests cannot act on cases.', remedy: 'Ask a full member of this workspace to do it.' },
@@ -11,6 +11,10 @@ const neverActs: Record<Exclude<Standing, 'member'>, { reason: string; remedy: s
   stranger: {
     reason: 'You belong to another workspace.',
     remedy: 'Ask a member of the workspace that this case belongs to.',
+  },
+  not_a_member: {
+    reason: 'Slack does not know this account as a member of this workspace.',
+    remedy: 'Ask a member of this workspace to do it, or a workspace admin to add you.',
   },
 };
 
@@ -68,15 +72,18 @@ export const isRefusal = (value: RoleName[] | RefusalDetail): value is RefusalDe
 /** What a person hears who pressed a button of a case that has moved on meanwhile. */
 export function movedOn(kase: Case): RefusalDetail {
   return {
-    code: 'moved_on',
+    code: kase.status === 'expired' ? 'expired' : 'moved_on',
     reason: `${statusSentence(kase)} Nothing was changed.`,
-    remedy: 'The card shows where the case stands.',
+    remedy:
+      kase.status === 'expired' ? 'File it anew where it is still wanted.' : 'The card shows where the case stands.',
   };
 }
 
 function statusSentence(kase: Case): string {
   switch (kase.status) {
     case 'open':
+      if (kase.reviewOf)
+        return 'This case is the review of a broken glass: it can be commented on and closed, nothing else.';
       return 'This case is open again and has to be marked ready first.';
     case 'pending_approval':
       return 'This case is waiting for approval.';
@@ -92,7 +99,13 @@ function statusSentence(kase: Case): string {
       return 'The action of this case has failed.';
     case 'denied':
       return 'This case was already denied.';
+    case 'overridden':
+      return 'This case is about to run without its approvals: somebody broke the glass.';
     case 'cancelled':
       return 'This case was cancelled.';
+    case 'expired':
+      return `Nobody approved this case in time: it expired on ${dayAndTime(kase.at)}, which means no.`;
+    case 'reviewed':
+      return 'This review is already closed.';
   }
 }

@@ -1,66 +1,72 @@
-import type { Case, CaseIn, Proposal, UserId } from '../case.ts';
+import type { Case, CaseIn, Proposal, UserId, Vote } from '../case.ts';
 import type { Given, PersonCommand } from '../command.ts';
-import {
-  accepted,
-  clockTime,
-  type Decision,
-  invalid,
-  listed,
-  type RefusalDetail,
-  refused,
-  roleTitle,
-} from '../decision.ts';
+import { waitingAnew } from '../deadlines.ts';
+import { accepted, type Decision, invalid, listed, type RefusalDetail, refused, roleTitle } from '../decision.ts';
 import type { Fact } from '../entry.ts';
-import { eligibility, eligiblePeople, isFull, isMaker, rolesOf, type Seating, seatingOf } from '../seats.ts';
+import { benchOf, humanOf } from '../people.ts';
+import { fillingVote, isFull, type Seating, seatingOf, usedUpBy } from '../seats.ts';
+import { barredFromSeat, whomToAsk } from './barred.ts';
 import { movedOn } from './standing.ts';
 
 type Of<T extends PersonCommand['type']> = Extract<PersonCommand, { type: T }>;
-type Waiting = CaseIn<'pending_approval' | 'approved'>;
+type Undecided = CaseIn<'pending_approval' | 'approved'>;
 
 export function approve(kase: Case, command: Of<'approve'>, given: Given): Decision {
-  if (kase.status !== 'pending_approval') return refused(kase, command, decidedAlready(kase, command.by.id));
-  const barred = barredFromSeat(kase, command.by.id, given);
+  const by = command.by.id;
+  if (kase.status !== 'pending_approval') return refused(kase, command, decidedAlready(kase, by, given));
+  const barred = barredFromSeat(kase, by, given);
   if (barred) return refused(kase, command, barred);
-  const { proposal, makers, votes } = kase;
+  const { proposal, votes } = kase;
+  const bench = benchOf(kase, given);
   // Somebody got a role back whose loss had emptied a seat: the votes that stand are enough, and no further one would find a seat.
-  const standing = seatingOf(proposal.rule, makers, given.holders, votes, proposal.fingerprint);
+  const standing = seatingOf(bench, votes, proposal.fingerprint);
   if (isFull(standing) && command.fingerprint === proposal.fingerprint)
     return accepted(command.at, approvedBy(proposal, standing));
-  if (votes.some(({ by }) => by === command.by.id)) return refused(kase, command, votedAlready(kase, given));
+  const spent = votes.find((vote) => usedUpBy(vote, bench).includes(humanOf(by, given)));
+  if (spent) return refused(kase, command, votedAlready(kase, spent, by, given));
   if (command.fingerprint !== proposal.fingerprint) return refused(kase, command, stale(proposal));
 
-  const roles = rolesOf(command.by.id, given.holders).filter((role) => proposal.rule.seats.includes(role));
-  const vote: Fact = { type: 'vote_cast', by: command.by.id, roles, fingerprint: command.fingerprint };
-  const withVote = [...votes, { by: command.by.id, at: command.at, fingerprint: command.fingerprint, roles }];
-  const seating = seatingOf(proposal.rule, makers, given.holders, withVote, proposal.fingerprint);
-  if (!seating.includes(command.by.id)) return refused(kase, command, seatTaken(kase, given));
-  return isFull(seating) ? accepted(command.at, vote, approvedBy(proposal, seating)) : accepted(command.at, vote);
+  const vote = fillingVote(by, command.at, bench, votes, proposal.fingerprint);
+  if (!vote) return refused(kase, command, seatTaken(kase, given));
+  const seating = seatingOf(bench, [...votes, vote], proposal.fingerprint);
+  const { at: _, ...cast } = vote;
+  const fact: Fact = { type: 'vote_cast', ...cast };
+  return isFull(seating) ? accepted(command.at, fact, approvedBy(proposal, seating)) : accepted(command.at, fact);
 }
 
 function approvedBy({ rule }: Proposal, seating: Seating): Fact {
   const seats = rule.seats.flatMap((role, index) => {
-    const by = seating[index];
-    return by ? [{ role, by }] : [];
+    const vote = seating[index];
+    return vote ? [{ role, by: vote.by, ...(vote.for !== undefined && { for: vote.for }) }] : [];
   });
   return { type: 'approved', seats };
 }
 
-export function withdraw(kase: Case, command: Of<'withdraw_approval'>): Decision {
+/** Whoever cast a vote takes it back, and so does whoever it was cast for. */
+export function withdraw(kase: Case, command: Of<'withdraw_approval'>, given: Given): Decision {
   if (kase.status !== 'pending_approval' && kase.status !== 'approved') return refused(kase, command, movedOn(kase));
-  if (!kase.votes.some(({ by }) => by === command.by.id))
+  const { id } = command.by;
+  const bench = benchOf(kase, given);
+  const vote = kase.votes.find((one) => usedUpBy(one, bench).includes(humanOf(id, given)));
+  if (!vote)
     return refused(kase, command, {
       code: 'no_vote',
       rule: kase.proposal.rule.name,
       reason: 'You have not approved this case, so there is nothing to withdraw.',
       remedy: 'Only the person who approved can take it back.',
     });
-  return accepted(command.at, { type: 'vote_withdrawn', by: command.by.id });
+  return accepted(command.at, {
+    type: 'vote_withdrawn',
+    by: id,
+    ...(vote.by !== id && { voter: vote.by }),
+    ...waitingAnew(kase, command.at),
+  });
 }
 
 /** Deny and Request Changes: whoever could fill a seat, with a reason, until the action starts. */
 export function sendBack(kase: Case, command: Of<'deny' | 'request_changes'>, given: Given): Decision {
   if (kase.status !== 'pending_approval' && kase.status !== 'approved')
-    return refused(kase, command, decidedAlready(kase, command.by.id));
+    return refused(kase, command, decidedAlready(kase, command.by.id, given));
   const barred = barredFromSeat(kase, command.by.id, given);
   if (barred) return refused(kase, command, barred);
   if (command.fingerprint !== kase.proposal.fingerprint) return refused(kase, command, stale(kase.proposal));
@@ -74,85 +80,39 @@ export function sendBack(kase: Case, command: Of<'deny' | 'request_changes'>, gi
   );
 }
 
-/** Why this person can fill no seat of the rule; null where one is open to them by role. */
-export function barredFromSeat(kase: Waiting, person: UserId, given: Given): RefusalDetail | null {
-  const { rule } = kase.proposal;
-  const may = eligibility(rule, kase.makers, given.holders);
-  if (rule.seats.some((role) => may(person, role))) return null;
-  if (!rule.seats.length)
+function votedAlready(kase: Undecided, vote: Vote, person: UserId, given: Given): RefusalDetail {
+  const common = {
+    code: 'already_voted' as const,
+    rule: kase.proposal.rule.name,
+    remedy: 'It still needs somebody else. You can withdraw your approval until the action starts.',
+    ask: whomToAsk(kase, given).ask,
+    roles: [...new Set(kase.proposal.rule.seats)],
+  };
+  if (vote.by === person)
     return {
-      code: 'wrong_role',
-      rule: rule.name,
-      reason: `Rule ${rule.name} asks for no approval, so there is nothing to decide on.`,
-      remedy: 'An operator can still edit or cancel the case.',
-    };
-  const whom = { rule: rule.name, ask: stillNeeded(kase, given), roles: [...new Set(rule.seats)] };
-  const need = listed([...new Set(rule.seats)].map(roleTitle));
-  if (isMaker(kase.makers, person))
-    return {
-      code: 'maker',
-      reason: `You ${actsOf(kase, person)}, so you cannot decide on it.`,
-      remedy: `Rule ${rule.name} needs someone else in ${need}.`,
-      ...whom,
-    };
-  if (rolesOf(person, given.holders).some((role) => rule.seats.includes(role)))
-    return {
-      code: 'maker_role',
-      reason: `Rule ${rule.name} wants a different role than the one that prepared this case, and you hold that one.`,
-      remedy: `Someone in ${need} who holds another role than the preparer has to decide.`,
-      ...whom,
+      ...common,
+      reason:
+        vote.for === undefined
+          ? 'You have already approved this case, and one person fills one seat.'
+          : 'You have already approved this case for somebody who is away, which uses up your own seat too.',
     };
   return {
-    code: 'wrong_role',
-    reason: `Rule ${rule.name} needs ${need}, and you are not in that role.`,
-    remedy: 'Somebody in that role has to decide.',
-    ...whom,
+    ...common,
+    reason:
+      vote.for !== undefined && humanOf(vote.for, given) === humanOf(person, given)
+        ? 'This case was already approved for you by whoever stands in for you, and one person fills one seat.'
+        : 'You have already approved this case with your other account, and one person fills one seat.',
   };
 }
 
-const actWords = {
-  filed: 'filed this case',
-  wrote: 'wrote the request',
-  edited: 'edited this case',
-  marked_ready: 'marked this ready',
-};
-
-function actsOf(kase: Waiting, person: UserId): string {
-  const acts = kase.makers.filter((maker) => maker.person === person).flatMap((maker) => maker.acts);
-  if (kase.proposal.by === person) return `${actWords.marked_ready} at ${clockTime(kase.proposal.at)}`;
-  return listed(
-    [...new Set(acts)].map((act) => actWords[act]),
-    'and',
-  );
-}
-
-/** Eligible people who have not voted yet. */
-export const stillNeeded = (kase: Waiting, given: Given): UserId[] =>
-  eligiblePeople(kase.proposal.rule, kase.makers, given.holders).filter(
-    (person) => !kase.votes.some(({ by }) => by === person),
-  );
-
-const votedAlready = (kase: Waiting, given: Given): RefusalDetail => ({
-  code: 'already_voted',
-  rule: kase.proposal.rule.name,
-  reason: 'You have already approved this case, and one person fills one seat.',
-  remedy: 'It still needs somebody else. You can withdraw your approval until the action starts.',
-  ask: stillNeeded(kase, given),
-  roles: [...new Set(kase.proposal.rule.seats)],
-});
-
-function seatTaken(kase: Waiting, given: Given): RefusalDetail {
-  const { rule, fingerprint } = kase.proposal;
-  const seating = seatingOf(rule, kase.makers, given.holders, kase.votes, fingerprint);
-  const open = [...new Set(rule.seats.filter((_, index) => seating[index] === null))];
-  const may = eligibility(rule, kase.makers, given.holders);
+function seatTaken(kase: Undecided, given: Given): RefusalDetail {
+  const whom = whomToAsk(kase, given);
   return {
     code: 'seat_taken',
-    rule: rule.name,
-    reason: `The seats you could fill are taken. Still needed: ${listed(open.map(roleTitle), 'and')}.`,
+    rule: kase.proposal.rule.name,
+    reason: `The seats you could fill are taken. Still needed: ${listed(whom.roles.map(roleTitle), 'and')}.`,
     remedy: 'Somebody who can fill an open seat has to approve.',
-    ask: stillNeeded(kase, given).filter((person) => open.some((role) => may(person, role))),
-    roles: open,
+    ...whom,
   };
 }
 
@@ -163,13 +123,13 @@ const stale = (proposal: Proposal): RefusalDetail => ({
   remedy: 'Look at what changed, then decide on the case as it stands now.',
 });
 
-function decidedAlready(kase: Case, person: UserId): RefusalDetail {
-  if (kase.status !== 'pending_approval' && 'votes' in kase && kase.votes.some(({ by }) => by === person))
-    return {
-      ...movedOn(kase),
-      code: 'already_voted',
-      rule: kase.proposal.rule.name,
-      reason: 'You have already approved this case.',
-    };
-  return movedOn(kase);
+function decidedAlready(kase: Case, person: UserId, given: Given): RefusalDetail {
+  const voted = 'votes' in kase && kase.votes.some((vote) => humanOf(vote.by, given) === humanOf(person, given));
+  if (kase.status === 'pending_approval' || kase.status === 'expired' || !voted) return movedOn(kase);
+  return {
+    ...movedOn(kase),
+    code: 'already_voted',
+    rule: kase.proposal.rule.name,
+    reason: 'You have already approved this case.',
+  };
 }

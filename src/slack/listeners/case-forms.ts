@@ -2,6 +2,7 @@ import type { BlockAction, ButtonAction, SlackActionMiddlewareArgs } from '@slac
 import type { ModalView } from '@slack/types';
 import type { ButtonValue } from '../../../blocks/button-value.ts';
 import { editModal } from '../../../blocks/edit-modal.ts';
+import { breakGlassModal, closeReviewModal } from '../../../blocks/glass-modal.ts';
 import { actionIds, preparePattern } from '../../../blocks/ids.ts';
 import { prepareModal } from '../../../blocks/prepare-modal.ts';
 import { refusalModal } from '../../../blocks/refusal.ts';
@@ -9,7 +10,7 @@ import { staleModal } from '../../../blocks/stale.ts';
 import { storyModal } from '../../../blocks/story.ts';
 import { textModal } from '../../../blocks/text-modal.ts';
 import type { Handled } from '../../app/handle.ts';
-import { headlineOf } from '../../app/views/words.ts';
+import { headlineOf, namesOf, peopleInFields } from '../../app/views/words.ts';
 import type { CaseIn } from '../../domain/case.ts';
 import type { PersonIntent } from '../../domain/command.ts';
 import { LatchError } from '../../errors.ts';
@@ -21,7 +22,16 @@ import { openModal } from './open-modal.ts';
 import { safely } from './safely.ts';
 
 type Click = SlackActionMiddlewareArgs<BlockAction<ButtonAction>>;
-export type FormKind = 'prepare' | 'add_note' | 'edit' | 'cancel' | 'deny' | 'request_changes' | 'details';
+export type FormKind =
+  | 'prepare'
+  | 'add_note'
+  | 'edit'
+  | 'cancel'
+  | 'deny'
+  | 'request_changes'
+  | 'break_glass'
+  | 'close_review'
+  | 'details';
 
 const titles: Record<FormKind, string> = {
   prepare: 'Prepare',
@@ -30,6 +40,8 @@ const titles: Record<FormKind, string> = {
   cancel: 'Cancel case',
   deny: 'Deny',
   request_changes: 'Request changes',
+  break_glass: 'Break glass',
+  close_review: 'Close review',
   details: 'Details',
 };
 
@@ -39,6 +51,8 @@ const byActionId: Record<string, FormKind> = {
   [actionIds.cancel]: 'cancel',
   [actionIds.deny]: 'deny',
   [actionIds.requestChanges]: 'request_changes',
+  [actionIds.breakGlass]: 'break_glass',
+  [actionIds.closeReview]: 'close_review',
   [actionIds.details]: 'details',
   [actionIds.review]: 'details',
 };
@@ -94,13 +108,16 @@ async function form(
     return prepareModal(await latch.forms.prepare(kase as CaseIn<'open'>, button.action ?? '', by.id, metadata)); // only an open case passes the probe
   }
   if (kind === 'edit') return editModal(await latch.forms.edit(kase, writeMetadata(remembered)));
+  if (kind === 'break_glass') return breakGlassModal(await latch.forms.breakGlass(kase, writeMetadata(remembered)));
+  if (kind === 'close_review') return closeReviewModal(await latch.forms.closeReview(kase, writeMetadata(remembered)));
   const policy = latch.policies.active();
-  const headline = headlineOf(kase, policy.workflows[kase.workflow]);
+  const workflow = policy.workflows[kase.workflow];
+  const names = await namesOf(deps.directory, peopleInFields(workflow, kase.fields));
   return textModal({
     metadata: writeMetadata(remembered),
     kind: kind === 'add_note' ? 'note' : kind,
     number: kase.number,
-    headline,
+    headline: headlineOf(kase, workflow, names),
   });
 }
 
@@ -112,6 +129,8 @@ const probes: Record<Exclude<FormKind, 'details'>, (button: ButtonValue) => Pers
   cancel: () => ({ type: 'cancel', reason: null }),
   deny: ({ fingerprint = '' }) => ({ type: 'deny', reason: '', fingerprint }),
   request_changes: ({ fingerprint = '' }) => ({ type: 'request_changes', reason: '', fingerprint }),
+  break_glass: ({ fingerprint = '' }) => ({ type: 'break_glass', reason: '', incident: '', fingerprint }),
+  close_review: () => ({ type: 'close_review', justified: false, reason: '' }),
 };
 
 async function refusalView(

@@ -6,9 +6,11 @@ import { storyMessage } from '../../../blocks/story.ts';
 import { caseId } from '../../domain/case.ts';
 import { LatchError } from '../../errors.ts';
 import { answer, sentence } from '../answer.ts';
+import { away } from './away.ts';
 import type { ListenerDeps } from './deps.ts';
 import { actorOf, type Interaction } from './interaction.ts';
 import { openNewCase, workflowNamed } from './new-case.ts';
+import { policy } from './policy.ts';
 import { safely } from './safely.ts';
 
 type Command = (deps: ListenerDeps, rest: string, interaction: Interaction) => Promise<Message | null>;
@@ -36,6 +38,8 @@ const commands: Record<string, Command> = {
       `✅ The record of case #${number} holds: ${proof.entries} entries, each sealed to the one before it, and together they make the case as it stands. Seal: ${proof.head}`,
     );
   },
+  away,
+  policy,
   queue: async ({ latch, workspace }, _, { userId }) => {
     const home = await latch.reading.home(workspace.team, userId);
     const listed = new Set(home.waitingForMe.map(({ number }) => number));

@@ -8,12 +8,16 @@ import { answer } from '../answer.ts';
 import type { ListenerDeps } from './deps.ts';
 import type { Interaction } from './interaction.ts';
 
-export const refusalShown = (caseNumber: number | null, { rule, reason, remedy, ask }: Refusal): RefusalShown => ({
+export const refusalShown = (
+  caseNumber: number | null,
+  { rule, reason, remedy, ask, barred = [] }: Refusal,
+): RefusalShown => ({
   caseNumber,
   rule,
   reason,
   remedy,
   ask,
+  barred,
 });
 
 /** Tells the clicker what was refused; a click on a stale card opens the difference. True where the command went through. */

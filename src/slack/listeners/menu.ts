@@ -17,6 +17,8 @@ const forms: ReadonlySet<string> = new Set<FormKind>([
   'cancel',
   'deny',
   'request_changes',
+  'break_glass',
+  'close_review',
   'details',
 ]);
 const isForm = (kind: string): kind is FormKind => forms.has(kind);

@@ -3,13 +3,13 @@ import type { ModalView } from '@slack/types';
 import { actionIds, callbackIds } from '../../../blocks/ids.ts';
 import { newCaseModal } from '../../../blocks/new-case-modal.ts';
 import { refusalModal } from '../../../blocks/refusal.ts';
-import { readFields } from '../../app/prepare.ts';
-import type { FieldValues, Origin } from '../../domain/case.ts';
+import { readChange } from '../../app/typed.ts';
+import type { FieldValues, Origin, OriginFile } from '../../domain/case.ts';
 import type { Holders } from '../../domain/command.ts';
 import { barredByStanding, isRefusal, permittedRoles } from '../../domain/commands/standing.ts';
 import { refusalOf } from '../../domain/decision.ts';
+import { rolesOf } from '../../domain/people.ts';
 import type { Workflow } from '../../domain/policy.ts';
-import { rolesOf } from '../../domain/seats.ts';
 import { LatchError } from '../../errors.ts';
 import { answer, sentence } from '../answer.ts';
 import type { ListenerDeps } from './deps.ts';
@@ -75,13 +75,14 @@ async function submitted(deps: ListenerDeps, body: ViewSubmitAction, interaction
   const { latch, workspace } = deps;
   const remembered = readNewCaseForm(body.view.private_metadata);
   const workflow = workflowNamed(deps, remembered.workflow);
-  const fields = onlyFilled(readFields(workflow, typedIn(body).fields));
+  const typed = readChange(workflow, typedIn(body));
+  const fields = onlyFilled(typed.fields);
   const draft = remembered.draft ? await latch.store.readDraft(workspace.team, remembered.draft) : null;
   if (remembered.draft && !draft)
     throw new LatchError('not_found', 'draft expired', {
       userMessage: 'This form was open for more than a day. Close it and turn the message into a case again.',
     });
-  const origin: Origin = draft ?? { via: remembered.via === 'shortcut' ? 'shortcut' : 'command' };
+  const origin = withFiles(draft ?? { via: remembered.via === 'shortcut' ? 'shortcut' : 'command' }, typed.files ?? []);
   const nothing = !Object.keys(fields).length && !origin.text;
   if (nothing) return inline({ '': 'Fill in at least one field, so that people know what this case is about.' });
   const filed = await latch.file({
@@ -91,6 +92,7 @@ async function submitted(deps: ListenerDeps, body: ViewSubmitAction, interaction
     workflow: workflow.name,
     origin,
     fields,
+    ...(typed.labels?.length && { labels: typed.labels }),
   });
   if (filed.outcome === 'invalid') return inline(filed.problems);
   if (filed.outcome === 'refused') return { show: refusalModal(refusalShown(null, filed.refusal)) };
@@ -115,6 +117,12 @@ export function workflowNamed({ latch }: Pick<ListenerDeps, 'latch'>, name: stri
     userMessage: `There is no workflow "${name.slice(0, 60)}". There is ${known.join(', ')}.`,
   });
 }
+
+/** Those of the message, and those of the form. */
+const withFiles = (origin: Origin, uploaded: OriginFile[]): Origin => {
+  const files = [...(origin.files ?? []), ...uploaded];
+  return { ...origin, ...(files.length && { files }) };
+};
 
 const onlyFilled = (fields: Record<string, FieldValues[string] | null>): FieldValues =>
   Object.fromEntries(Object.entries(fields).flatMap(([name, value]) => (value === null ? [] : [[name, value]])));

@@ -7,6 +7,7 @@ import { registerHome } from './home.ts';
 import { registerMenu } from './menu.ts';
 import { registerMessages } from './messages.ts';
 import { registerNewCase } from './new-case.ts';
+import { registerPolicyTest } from './policy.ts';
 import { registerShortcuts } from './shortcuts.ts';
 import { registerSubmissions } from './submissions.ts';
 import { registerUnknown } from './unknown.ts';
@@ -23,7 +24,13 @@ export function registerListeners(deps: ListenerDeps): void {
   registerMenu(deps);
   registerMessages(deps);
   registerHome(deps);
+  registerPolicyTest(deps);
   registerUnknown(deps);
-  deps.app.event('subteam_members_changed', async () => deps.directory.groupsChanged());
+  deps.app.event('subteam_members_changed', async () => {
+    deps.directory.groupsChanged();
+    // Read at once: from now on it is known since when whoever joined is there.
+    const policy = deps.latch.policies.active();
+    await deps.directory.roster(policy, Object.keys(policy.roles));
+  });
   deps.app.event('user_change', async ({ event }) => deps.directory.personChanged(event.user.id));
 }

@@ -1,15 +1,18 @@
 import type { SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
-import type { ReadForm } from '../../../blocks/form.ts';
+import { findings, glassInputs } from '../../../blocks/glass-modal.ts';
 import { callbackIds } from '../../../blocks/ids.ts';
 import { prepareModal } from '../../../blocks/prepare-modal.ts';
+import type { ReadForm } from '../../../blocks/read-form.ts';
 import { refusalModal } from '../../../blocks/refusal.ts';
 import { staleModal } from '../../../blocks/stale.ts';
+import { policyFor } from '../../app/given.ts';
 import type { Handled } from '../../app/handle.ts';
-import { readFields } from '../../app/prepare.ts';
+import { readChange } from '../../app/typed.ts';
 import type { Case, CaseIn } from '../../domain/case.ts';
 import type { Change, PersonIntent } from '../../domain/command.ts';
 import { isMoney } from '../../domain/money.ts';
+import { workflowNamed } from '../../domain/policy.ts';
 import { LatchError } from '../../errors.ts';
 import type { ListenerDeps } from './deps.ts';
 import { refusalShown } from './handled.ts';
@@ -40,7 +43,23 @@ export function registerSubmissions(deps: ListenerDeps): void {
   on(callbackIds.requestChanges, (filled, at) =>
     simple(deps, filled, at, { type: 'request_changes', ...reasoned(filled) }),
   );
-  on(callbackIds.edit, (filled, at) => simple(deps, filled, at, { type: 'edit', ...changeOf(deps, filled) }));
+  on(callbackIds.breakGlass, (filled, at) =>
+    simple(deps, filled, at, {
+      type: 'break_glass',
+      incident: filled.typed.fields[glassInputs.incident] ?? '',
+      ...reasoned(filled),
+    }),
+  );
+  on(callbackIds.closeReview, (filled, at) =>
+    simple(deps, filled, at, {
+      type: 'close_review',
+      justified: filled.typed.fields[glassInputs.finding] === findings.justified,
+      reason: filled.typed.text ?? '',
+    }),
+  );
+  on(callbackIds.edit, async (filled, at) =>
+    simple(deps, filled, at, { type: 'edit', ...(await changeOf(deps, filled)) }),
+  );
   on(callbackIds.prepare, (filled, at) => prepared(deps, filled, at));
 }
 
@@ -56,13 +75,14 @@ async function filledIn({ latch, workspace }: ListenerDeps, body: ViewSubmitActi
 
 const reasoned = ({ form, typed }: Filled) => ({ reason: typed.text ?? '', fingerprint: form.fingerprint ?? '' });
 
-function changeOf({ latch }: ListenerDeps, { typed, kase }: Filled): Change {
-  const workflow = latch.policies.active().workflows[kase.workflow];
+/** Read by the fields of the policy that the case is judged by, as they stood in the form. */
+async function changeOf({ latch }: ListenerDeps, { typed, kase }: Filled): Promise<Change> {
+  const workflow = workflowNamed(await policyFor(kase, latch.policies), kase.workflow);
   if (!workflow)
     throw new LatchError('unavailable', `no workflow ${kase.workflow}`, {
       userMessage: `The workflow "${kase.workflow}" is no longer in latch.yml.`,
     });
-  return { fields: readFields(workflow, typed.fields), ...(typed.priority && { priority: typed.priority }) };
+  return { ...readChange(workflow, typed, kase.labels), ...(typed.priority && { priority: typed.priority }) };
 }
 
 async function simple(
@@ -82,10 +102,11 @@ async function prepared(deps: ListenerDeps, filled: Filled, interaction: Interac
   const { form, typed, kase } = filled;
   const action = form.action ?? '';
   const by = await actorOf(deps, interaction);
-  const change = changeOf(deps, filled);
+  const change = await changeOf(deps, filled);
   const fields = withChange(kase, change);
   const problems = kase.status === 'open' ? await problemsOf(deps, action, kase, fields) : {};
   if (Object.keys(problems).length) return inline(problems);
+  if (change.files && kase.status === 'open') return filesFirst(deps, filled, change, interaction);
   const command = {
     type: 'mark_ready' as const,
     action,
@@ -98,11 +119,31 @@ async function prepared(deps: ListenerDeps, filled: Filled, interaction: Interac
   const again = {
     fields,
     priority: change.priority ?? kase.priority,
+    labels: change.labels ?? kase.labels,
     why: 'The rule that applies is another one now. Please look again before you submit.',
   };
   const metadata = (shownVerdict: string) => writeMetadata({ ...form, shownVerdict });
   const asked = await latch.forms.prepare(handled.loaded.case as CaseIn<'open'>, action, by.id, metadata, again); // only an open case can be marked ready
   return { show: prepareModal(asked) };
+}
+
+/** What is approved includes its files: they go onto the case before it is marked ready, and are looked at there. */
+async function filesFirst(
+  deps: ListenerDeps,
+  filled: Filled,
+  change: Change,
+  interaction: Interaction,
+): Promise<Submitted> {
+  const { form } = filled;
+  const by = await actorOf(deps, interaction);
+  const handled = await deps.latch.handle(filled.kase.id, { type: 'edit', ...change, cmd: interaction.cmd, by });
+  if (handled.outcome !== 'accepted') return shown(deps, filled, handled);
+  const kase = handled.loaded.case as CaseIn<'open'>; // an edit of an open case leaves it open
+  const { fields, priority, labels } = kase;
+  const why = 'The files are on the case now. Please look once more before you submit.';
+  const again = { fields, priority, labels, why, filesTaken: true };
+  const metadata = (shownVerdict: string) => writeMetadata({ ...form, shownVerdict });
+  return { show: prepareModal(await deps.latch.forms.prepare(kase, form.action ?? '', by.id, metadata, again)) };
 }
 
 /** What the plugin says of the params, before anybody is asked to approve them. */

@@ -2,16 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KnownBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
-import type { FormValues } from '../../../blocks/form.ts';
-import { blockIds } from '../../../blocks/ids.ts';
+import { fieldOf } from '../../../blocks/ids.ts';
 import { outcomeModal } from '../../../blocks/outcome-modal.ts';
+import type { FormValues } from '../../../blocks/read-form.ts';
 import { refilled, type SubmittedView } from '../../../blocks/refilled.ts';
 import { LatchError } from '../../errors.ts';
 import type { ListenerDeps } from './deps.ts';
 import { type Interaction, interactionIn } from './interaction.ts';
 import { foreign, sentenceOf } from './safely.ts';
 
-/** What a submission shows: nothing more, another view, or errors beside the inputs (by block id). */
+/** What a submission shows: nothing more, another view, or errors: by field, by another input's block, '' for the form as a whole. */
 export type Submitted = 'close' | { show: ModalView } | { errors: Record<string, string> };
 
 interface Args {
@@ -98,8 +98,8 @@ function responseTo(submitted: Submitted, view: SubmittedView | null): object | 
   const last = blocks.at(-1);
   if (!last) return { response_action: 'update', view: notSubmitted(submitted.errors) };
   const placed: Record<string, string> = {};
-  for (const [block, problem] of Object.entries(submitted.errors)) {
-    const at = blocks.includes(block) ? block : last;
+  for (const [name, problem] of Object.entries(submitted.errors)) {
+    const at = blocks.find((block) => fieldOf(block) === name) ?? blocks.find((block) => block === name) ?? last;
     placed[at] = placed[at] ? `${placed[at]} ${problem}` : problem;
   }
   return { response_action: 'errors', errors: placed };
@@ -114,12 +114,4 @@ function lateView(submitted: Submitted, view: SubmittedView | null): ModalView {
 const wordsOf = (errors: Record<string, string>): string => Object.values(errors).join(' ');
 const notSubmitted = (errors: Record<string, string>): ModalView => outcomeModal('Not submitted', wordsOf(errors));
 
-/** By field name, '' for the form as a whole, which stands at its last input. */
-export const inline = (problems: Record<string, string>): Submitted => ({
-  errors: Object.fromEntries(
-    Object.entries(problems).map(([name, problem]) => [
-      name === 'text' || name === 'note' || name === '' ? name : blockIds.field(name),
-      problem,
-    ]),
-  ),
-});
+export const inline = (errors: Record<string, string>): Submitted => ({ errors });

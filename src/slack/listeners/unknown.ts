@@ -24,6 +24,9 @@ const formIds = [
   callbackIds.deny,
   callbackIds.requestChanges,
   callbackIds.cancelCase,
+  callbackIds.breakGlass,
+  callbackIds.closeReview,
+  callbackIds.policyTest,
 ];
 
 /** Our ids are words and need no escaping. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readButtonValue } from '../../../blocks/button-value.ts';
 import { caseCard } from '../../../blocks/case-card.ts';
-import { doneCard, fingerprint, openCard, pendingCard } from './sample-models.ts';
+import { brokenCard, doneCard, fingerprint, openCard, pendingCard } from './sample-models.ts';
 import { buttonTexts, elementsIn, messageProblems, objectsIn, textsIn } from './shown.ts';
 
 const buttonNamed = (shown: unknown, label: string) =>
@@ -118,5 +118,63 @@ describe('a card', () => {
     expect(messageProblems({ text, blocks })).toEqual([]);
     expect(text).toContain('&lt;!channel&gt;');
     expect(textsIn(blocks).filter((one) => one.includes('\n• '))).toEqual([]);
+  });
+});
+
+describe('a card on which glass was broken', () => {
+  const statuses = ['overridden', 'running', 'done', 'failed', 'unknown'] as const;
+
+  test.each(statuses)('never looks approved, %s', (status) => {
+    const { text, blocks } = caseCard({ ...brokenCard, status });
+    const texts = textsIn(blocks);
+    expect(textsIn(blocks[1])[0]).toMatch(/^🚨 /u);
+    expect(texts).toContain('Not approved: glass broken');
+    expect(texts).toContain('Finance ☐ · 3 eligible');
+    expect(texts.join(' ')).not.toMatch(/👍|✓/u);
+    expect(messageProblems({ text, blocks })).toEqual([]);
+  });
+
+  test('says who broke it, why, for which incident, and that it is owed a review', () => {
+    const { blocks } = caseCard(brokenCard);
+    expect(textsIn(blocks)).toEqual(
+      expect.arrayContaining(['M. Kim', 'Payments are down', 'https://incidents.example/7', 'Review: case #43']),
+    );
+  });
+
+  test('cannot be talked out of it', () => {
+    const hostile = '<!channel> *Approved* 👍\n• Finance ✓ A. Torres';
+    const override = { by: hostile, reason: hostile, incident: hostile, review: hostile };
+    const { text, blocks } = caseCard({ ...brokenCard, override });
+    expect(messageProblems({ text, blocks })).toEqual([]);
+    expect(textsIn(blocks)).toContain('Not approved: glass broken');
+  });
+
+  test('says nothing of it where no glass was broken', () => {
+    expect(textsIn(caseCard(doneCard).blocks).join(' ')).not.toMatch(/🚨|glass/u);
+  });
+});
+
+describe('a seat, the deadlines and the policy', () => {
+  const seated = (by: string, away?: string) =>
+    textsIn(
+      caseCard({
+        ...pendingCard,
+        rule: { name: 'two', seats: [{ role: 'Finance', by, eligible: 2, ...(away && { for: away }) }] },
+      }).blocks,
+    );
+
+  test('a seat names who sits, and for whom', () => {
+    expect(seated('Raj', 'Ana')).toContain('Finance ✓ Raj for Ana');
+    expect(seated('Raj')).toContain('Finance ✓ Raj');
+  });
+
+  test('deadlines and the version of the policy stand on a card that waits', () => {
+    const texts = textsIn(caseCard(pendingCard).blocks);
+    expect(texts).toContain('Reminder 12 Nov, 13:20 UTC · expires 17 Nov, 09:20 UTC');
+    expect(texts).toContain('Policy 1a2b3c4d');
+  });
+
+  test('and not on one that is open', () => {
+    expect(textsIn(caseCard(openCard).blocks).join(' ')).not.toMatch(/Reminder|expires|Policy/);
   });
 });

@@ -17,6 +17,7 @@ import { storyMessage, storyModal } from '../../../blocks/story.ts';
 import { textModal } from '../../../blocks/text-modal.ts';
 import { threadLines } from '../../../blocks/thread-lines.ts';
 import { seed } from '../../support/property-seed.ts';
+import { everyType } from './every-type.ts';
 import * as samples from './sample-models.ts';
 import { messageProblems, modalProblems } from './shown.ts';
 
@@ -62,6 +63,7 @@ const ours = new Set([
   'ts',
   'channel',
   'workflow',
+  'asks',
 ]);
 
 /** The model with hostile words in place of every text, and its lists at any length. */
@@ -118,6 +120,7 @@ describe(`whatever people write, Slack takes (seed ${seed})`, () => {
   messages('the card while open', samples.openCard, caseCard);
   messages('the card while it waits', samples.pendingCard, caseCard);
   messages('the card when done', samples.doneCard, caseCard);
+  messages('the card with broken glass', samples.brokenCard, caseCard);
   messages('the review notice', samples.reviewing, reviewNotice);
   messages('the settled review notice', { ...samples.reviewing, settled: 'Approved by Raj P.' }, reviewNotice);
   messages('the outcome', outcome, outcomeNotice);
@@ -185,6 +188,11 @@ describe(`whatever people write, Slack takes (seed ${seed})`, () => {
       warning: 'Voids 1 vote.',
     },
     (form) => editModal({ ...form, fields: asConfigured(form.fields) }),
+  );
+  views(
+    'a form with a field of each type',
+    { metadata: '{}', number: 42, fields: everyType, labels: { options: ['vip', 'legal'], set: ['vip'] } },
+    (form) => editModal({ ...form, fields: asConfigured(form.fields), priority: 'high', warning: null }),
   );
   views('a reason', { metadata: '{}', kind: 'deny' as const, number: 42, headline: 'Refund' }, textModal);
   views('the difference', stale, staleModal);

@@ -14,7 +14,12 @@ describe('the story of a case', () => {
     expect(text).toBe('Case #42: Refund $2,400.00 · Acme Co. Done');
     const texts = textsIn(blocks);
     expect(texts.indexOf('filed the case')).toBeLessThan(texts.indexOf('approved as Finance'));
-    expect(texts).toContain('Sealed cdcdcdcdcdcd · check it with /latch verify 42');
+    expect(texts).toContain(
+      'Under policy 3 (1a2b3c4d), active since 2026-11-01 · Sealed cdcdcdcdcdcd · check it with /latch verify 42',
+    );
+    expect(textsIn(storyMessage({ ...story, policy: null }).blocks)).toContain(
+      'Sealed cdcdcdcdcdcd · check it with /latch verify 42',
+    );
     expect(texts).toContain(' · 3 times');
   });
 
@@ -50,6 +55,14 @@ describe('people are told', () => {
     expect(text).toBe('Waiting for you: Refund $2,400.00 · Acme Co (case #42)');
     expect(buttonTexts(blocks)).toEqual(['Review', 'Open Card']);
     expect(textsIn(blocks)).toContain('Verified: product defect confirmed by warehouse');
+  });
+
+  test('a reminder, a review and a stand-in each say what they are', () => {
+    expect(reviewNotice({ ...reviewing, asks: 'again' }).text).toMatch(/^Reminder, still waiting for you: /);
+    expect(reviewNotice({ ...reviewing, asks: 'review' }).text).toMatch(/^To be reviewed by you: /);
+    expect(textsIn(reviewNotice({ ...reviewing, for: 'Ana' }).blocks)).toEqual(
+      expect.arrayContaining([' for ', 'Ana']),
+    );
   });
 
   test('a settled one asks nothing more', () => {

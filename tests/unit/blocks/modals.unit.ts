@@ -110,8 +110,21 @@ describe('the other forms', () => {
     expect(objectsIn(blocks).filter(({ type }) => type === 'user')).toEqual([
       { type: 'user', user_id: 'U0TORRES' },
       { type: 'user', user_id: 'U0RAJ' },
+      { type: 'user', user_id: 'U0DANA' },
     ]);
     expect(textsIn(blocks)).toContain('Rule refund-above-threshold');
+  });
+
+  test('a refusal says who else cannot, each with the reason, ten at most', () => {
+    expect(textsIn(refusalMessage(refusal).blocks)).toContain('joined Finance less than a day ago');
+    const barred = Array.from({ length: 30 }, (_, i) => ({ person: `U0P${i}`, why: `reason ${i}` }));
+    const reasons = textsIn(refusalMessage({ ...refusal, barred }).blocks).filter((text) => /^reason/.test(text));
+    expect(reasons).toEqual(Array.from({ length: 10 }, (_, i) => `reason ${i}`));
+  });
+
+  test('a refusal without barred people has no list', () => {
+    const shown = refusalMessage({ ...refusal, barred: [] }).blocks;
+    expect(objectsIn(shown).some(({ type }) => type === 'rich_text_list')).toBe(false);
   });
 });
 

@@ -44,6 +44,9 @@ export const pendingCard: CaseCard = {
   facts,
   suggestion,
   rule: { name: 'refund-above-threshold', seats: [{ role: 'Finance', by: null, eligible: 3 }] },
+  override: null,
+  deadlines: 'Reminder 12 Nov, 13:20 UTC · expires 17 Nov, 09:20 UTC',
+  policy: 'Policy 1a2b3c4d',
   fingerprint,
   confirm: 'Issue refund of $2,400.00 to Acme Co',
   result: null,
@@ -60,6 +63,8 @@ export const openCard: CaseCard = {
   status: 'open',
   statusLine: 'Open',
   rule: null,
+  deadlines: null,
+  policy: null,
   fingerprint: null,
   confirm: null,
   buttons: [
@@ -77,9 +82,23 @@ export const doneCard: CaseCard = {
   status: 'done',
   statusLine: 'Done',
   rule: { name: 'refund-above-threshold', seats: [{ role: 'Finance', by: 'A. Torres', eligible: 3 }] },
+  deadlines: null,
   result: { tone: 'good', text: 'Refund confirmed. $2,400.00 returned.' },
   buttons: [{ kind: 'details' }],
   menu: [],
+};
+
+/** It ran although nobody had approved it. */
+export const brokenCard: CaseCard = {
+  ...doneCard,
+  statusLine: 'Done without its approvals',
+  rule: { name: 'refund-above-threshold', seats: [{ role: 'Finance', by: null, eligible: 3 }] },
+  override: {
+    by: 'M. Kim',
+    reason: 'Payments are down',
+    incident: 'https://incidents.example/7',
+    review: 'Review: case #43',
+  },
 };
 
 export const prepareForm: PrepareForm = {
@@ -110,6 +129,7 @@ export const refusal: RefusalShown = {
   reason: 'You marked this ready, so you cannot approve it.',
   remedy: 'Rule refund-above-threshold needs someone else in Finance.',
   ask: ['U0TORRES', 'U0RAJ'],
+  barred: [{ person: 'U0DANA', why: 'joined Finance less than a day ago' }],
 };
 
 export const story: StoryShown = {
@@ -128,6 +148,7 @@ export const story: StoryShown = {
     { at: '2026-11-12T09:20:00Z', who: 'M. Kim', what: 'tried to approve: prepared by the same person', tone: 'bad' },
     { at: '2026-11-12T09:22:00Z', who: 'A. Torres', what: 'approved as Finance', tone: 'good' },
   ],
+  policy: '3 (1a2b3c4d), active since 2026-11-01',
   attempts: [{ who: 'M. Kim', what: 'approve: prepared by the same person', times: 3 }],
   evidence: [{ name: 'stripe request.json', digest: 'ab'.repeat(32), size: 812 }],
   cardLink: 'https://northwind-ops.slack.com/archives/C0REFUNDS/p1',
@@ -144,6 +165,8 @@ export const row: CaseRow = {
 
 export const reviewing: ReviewNotice = {
   caseId: 'T0LATCH:42',
+  asks: 'approval',
+  for: null,
   number: 42,
   headline: 'Refund $2,400.00 · Acme Co',
   rule: 'refund-above-threshold',

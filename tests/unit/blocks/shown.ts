@@ -46,7 +46,9 @@ function unsafe(shown: unknown): string[] {
   const links = all.flatMap(({ type, url }) => (type === 'link' || type === 'button' ? [url] : []));
   const riches = all.filter(({ type }) => type === 'text' || type === 'link');
   return [
-    ...markups.filter((text) => /[<>]/.test(text.replace(/<!date\^\d+\^[^|<>]+\|[^<>]+>|<@[UW][A-Z0-9]+>/g, ''))),
+    ...markups.filter((text) =>
+      /[<>]/.test(text.replace(/<!date\^\d+\^[^|<>]+\|[^<>]+>|<@[UW][A-Z0-9]+>|<https?:\/\/[^|<>\s]+>/g, '')),
+    ),
     ...markups.filter((text) => /&(?!amp;|lt;|gt;)/.test(text)),
     ...links.filter((url) => url !== undefined && !/^https?:\/\/[^\s<>|"\\]+$/.test(String(url))).map(String),
     ...riches.filter(({ text }) => text === '').map(() => 'empty rich text'),

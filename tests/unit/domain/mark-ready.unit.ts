@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { unapprovable, verdictDigest } from '../../../src/domain/commands/mark-ready.ts';
+import { unapprovable } from '../../../src/domain/commands/mark-ready.ts';
+import { verdictDigest } from '../../../src/domain/verdict.ts';
 import {
   everybody,
   given,
@@ -111,6 +112,7 @@ describe('marking a case ready', () => {
       remedy: 'Have somebody outside that role prepare a new case, or ask an admin to add people to the role.',
       ask: [],
       roles: ['finance'],
+      barred: [{ person: KIM, why: 'prepared it' }],
     });
   });
 

@@ -68,6 +68,7 @@ export const plugin = (changed: Partial<PluginDefinition<typeof config>> = {}) =
     title: 'The ERP',
     config,
     hosts: ({ base }) => [base ?? 'erp.example.com'],
+    privateHosts: ({ base }) => (base ? [base] : []),
     actions: () => [action()],
     ...changed,
   });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
 import stripe from '../../../plugins/stripe/index.ts';
+import { definePlugin } from '../../../src/plugin-host/contract.ts';
 import { createRegistry } from '../../../src/plugin-host/registry.ts';
 import { action, apiKey, plugin } from './given.ts';
 
@@ -56,6 +58,33 @@ describe('plugins at start', () => {
       invalid('plugin erp, lookup is no part of a plugin: must be a function'),
     );
     expect(refusal({ ...erp, definition: plugin({ id: 'Not An Id' }) })).toMatchObject({ code: 'invalid_config' });
+  });
+
+  test('secrets listed by any name, and what the settings say to redact, are kept out of the record', () => {
+    const config = z.object({ secrets: z.record(z.string(), z.string()), hide: z.array(z.string()) });
+    const definition = definePlugin({ id: 'erp', config, redact: ({ hide }) => hide, actions: () => [action()] });
+    const given = { secrets: { ledger: 'value-of-the-secret' }, hide: ['**.email'] };
+    const [found] = createRegistry([{ definition, config: given }]).plugins;
+    expect(found?.redactor.json({ email: 'a@b.example', said: 'it is value-of-the-secret' })).toEqual({
+      email: '[redacted]',
+      said: 'it is [redacted]',
+    });
+  });
+
+  test('a private address is for the hosts that the plugin names as such', () => {
+    const definition = plugin({
+      hosts: () => ['erp.example.com', 'http://erp.internal:8000'],
+      privateHosts: () => ['http://erp.internal:8000/'],
+    });
+    expect(createRegistry([{ ...erp, definition }]).plugins[0]).toMatchObject({
+      origins: ['https://erp.example.com', 'http://erp.internal:8000'],
+      privateOrigins: ['http://erp.internal:8000'],
+    });
+    expect(createRegistry([erp]).plugins[0]?.privateOrigins).toEqual([]);
+    const standIn = { definition: stripe, config: { secretKey: 'sk_test_1', apiBase: 'http://127.0.0.1:4010' } };
+    expect(createRegistry([standIn]).plugins[0]?.privateOrigins).toEqual(['http://127.0.0.1:4010']);
+    const itself = { definition: stripe, config: { secretKey: 'sk_test_1' } };
+    expect(createRegistry([itself]).plugins[0]?.privateOrigins).toEqual([]);
   });
 
   test('a host that is none is refused', () => {

@@ -169,3 +169,86 @@ test.each([
 ])('%s', (_what, view, problems) => {
   expect(viewProblems(view)).toEqual(problems);
 });
+
+const inForm = (element: Record<string, unknown>) => ({
+  ...modal,
+  submit: plain('Go'),
+  blocks: [{ ...input, element: { action_id: 'value', ...element } }],
+});
+const at = '[json-pointer:/view/blocks/0/element';
+const [full, half] = options(2);
+
+test.each([
+  { type: 'number_input', is_decimal_allowed: true, min_value: '0.5', max_value: '10', initial_value: '2.5' },
+  { type: 'datepicker', initial_date: '2026-12-31', placeholder: plain('When') },
+  { type: 'users_select', initial_user: 'U0KIM' },
+  { type: 'url_text_input', initial_value: 'https://example.com' },
+  { type: 'email_text_input', initial_value: 'kim@example.com' },
+  { type: 'file_input', max_files: 5, filetypes: ['pdf'] },
+  { type: 'static_select', options: options(100), initial_option: full },
+  { type: 'multi_static_select', options: options(100), initial_options: [half, full] },
+])('a form takes a $type', (element) => {
+  expect(viewProblems(inForm(element))).toEqual([]);
+});
+
+test.each([
+  [
+    'a number written as one',
+    { type: 'number_input', is_decimal_allowed: true, initial_value: 2 },
+    [`must provide a string ${at}/initial_value]`],
+  ],
+  [
+    'words for a number',
+    { type: 'number_input', is_decimal_allowed: true, initial_value: 'two' },
+    [
+      `must match the expected format ${at}/initial_value]`,
+      `is not a number that the input takes ${at}/initial_value]`,
+    ],
+  ],
+  [
+    'a number beyond its limits',
+    { type: 'number_input', is_decimal_allowed: true, max_value: '1', initial_value: '2' },
+    [`is not a number that the input takes ${at}/initial_value]`],
+  ],
+  [
+    'limits the wrong way round',
+    { type: 'number_input', is_decimal_allowed: true, min_value: '2', max_value: '1' },
+    [`must not be greater than max_value ${at}/min_value]`],
+  ],
+  ['a number of no kind', { type: 'number_input' }, [`missing required field: is_decimal_allowed ${at}]`]],
+  [
+    'a date that is none',
+    { type: 'datepicker', initial_date: '2026-13-01' },
+    [`must match the expected format ${at}/initial_date]`],
+  ],
+  [
+    'an option that is not offered',
+    { type: 'static_select', options: options(2), initial_option: { text: plain('9'), value: '9' } },
+    [`must be one of the provided options ${at}/initial_option]`],
+  ],
+  [
+    'an option under another name',
+    { type: 'multi_static_select', options: options(2), initial_options: [{ text: plain('One'), value: '1' }] },
+    [`must be one of the provided options ${at}/initial_options]`],
+  ],
+  [
+    'no options chosen, said by an empty list',
+    { type: 'multi_static_select', options: options(2), initial_options: [] },
+    [`no fewer than 1 items allowed ${at}/initial_options]`],
+  ],
+  ['11 files', { type: 'file_input', max_files: 11 }, [`must be at most 10 ${at}/max_files]`]],
+  [
+    'a file put into a form by an app',
+    { type: 'file_input', initial_files: ['F1'] },
+    [`invalid additional property: initial_files ${at}]`],
+  ],
+])('%s is refused', (_what, element, problems) => {
+  expect(viewProblems(inForm(element))).toEqual(problems);
+});
+
+test('files are uploaded in modals only', () => {
+  const block = { ...input, element: { type: 'file_input', action_id: 'value' } };
+  expect(blockProblems([block], 'home')).toEqual([
+    'unsupported type: file_input [json-pointer:/blocks/0/element/type]',
+  ]);
+});

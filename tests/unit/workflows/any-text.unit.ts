@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { judge } from '../../../src/domain/policy.ts';
 import { hasCode } from '../../../src/errors.ts';
 import { compilePolicy } from '../../../src/workflows/compile-policy.ts';
+import { patternProblem } from '../../../src/workflows/pattern.ts';
 import { readPluginList } from '../../../src/workflows/plugin-list.ts';
 import { seed } from '../../support/property-seed.ts';
 import { actions, refundOf, sample, small } from './policy-text.ts';
@@ -32,10 +33,49 @@ test(`every amount is decided by exactly one of the two amount rules (seed ${see
   });
   check(
     fc.property(amounts, (amount) => {
-      const facts = { action: 'stripe.refund', fields: { amount }, labels: [], priority: 'normal' as const };
+      const at = '2026-03-31T12:00:00.000Z';
+      const facts = {
+        action: 'stripe.refund',
+        fields: { amount },
+        labels: [],
+        priority: 'normal' as const,
+        at,
+        spent: [],
+      };
       const expected = amount.currency === 'USD' && amount.minor <= 50_000 ? 'low' : 'large';
       expect([large?.test(facts), low?.test(facts)].filter((tested) => tested === 'holds')).toHaveLength(1);
       expect(judge(workflow, facts).rule?.name).toBe(expected);
+    }),
+  );
+});
+
+test(`a pattern that is let through never takes seconds to check (seed ${seed})`, () => {
+  const parts = fc.constantFrom(...'a b . \\d [ab] ( (?: ) | * + ? {2} {1,3} {2,} \\1 (?= ^ $'.split(' '));
+  const pattern = fc.array(parts, { maxLength: 14 }).map((all) => all.join(''));
+  const value = fc.constantFrom('a'.repeat(300), 'ab'.repeat(150), `${'a'.repeat(299)}!`);
+  check(
+    fc.property(pattern, value, (source, text) => {
+      if (patternProblem(source, 300)) return;
+      const started = performance.now();
+      new RegExp(`^(?:${source})$`, 'u').test(text);
+      expect(performance.now() - started).toBeLessThan(5_000);
+    }),
+  );
+});
+
+test(`two spellings of one customer are added up, whatever the text (seed ${seed})`, () => {
+  const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }).filter((name) => name.trim() !== '');
+  const rules =
+    '[{ name: large, when: { amount_above: 10 USD, per: customer, within: 1d }, seats: [] }, { name: low, seats: [] }]';
+  const workflow = refundOf(compilePolicy(small({ rules }), actions));
+  check(
+    fc.property(text, (name) => {
+      const fields = { customer: { text: name }, amount: { minor: 600, currency: 'USD' } };
+      const earlier = { ...fields, customer: { text: ` ${name}\n ` } };
+      const at = '2026-03-31T12:00:00.000Z';
+      const spent = [{ case: 'T0LATCH:1', at, action: 'stripe.refund', fields: earlier }];
+      const facts = { action: 'stripe.refund', fields, labels: [], priority: 'normal' as const, at, spent };
+      expect(judge(workflow, facts).rule?.name).toBe('large');
     }),
   );
 });
@@ -95,6 +135,22 @@ describe('whatever the file holds, the only error is one that lists mistakes', (
       'expr',
       'fields',
       'actions',
+      'per',
+      'within',
+      'escalate',
+      'after',
+      'break_glass',
+      'business_hours',
+      'days',
+      'from',
+      'zone',
+      'same_person',
+      'labels',
+      'options',
+      'pattern',
+      'min',
+      'default',
+      'type',
       '__proto__',
       'constructor',
     ];
@@ -102,7 +158,19 @@ describe('whatever the file holds, the only error is one that lists mistakes', (
       tree: fc.oneof(
         { maxDepth: 6 },
         fc.oneof(
-          fc.constantFrom('refund', '500 USD', '"vip" in labels', '#refunds', 'finance'),
+          fc.constantFrom(
+            ...[
+              'refund',
+              '500 USD',
+              '"vip" in labels',
+              '#refunds',
+              'finance',
+              '30d',
+              'select',
+              '(a+)+',
+              '2 of finance',
+            ],
+          ),
           fc.integer(),
           fc.constant(null),
         ),

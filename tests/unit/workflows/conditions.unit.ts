@@ -81,12 +81,12 @@ describe('an expression', () => {
     [
       'an unknown field',
       'fields.custommer == "A"',
-      'reads "custommer", which is no field of the workflow. Did you mean customer? Text fields: customer, payment, reason.',
+      'reads "custommer", which is no field of the workflow. Did you mean customer? Fields: customer, payment, reason.',
     ],
     [
       'an unknown field, asked for',
       'has(fields.nope)',
-      'reads "nope", which is no field of the workflow. Text fields: customer, payment, reason.',
+      'reads "nope", which is no field of the workflow. Fields: customer, payment, reason.',
     ],
     [
       'a regular expression',

@@ -27,7 +27,30 @@ describe('latch config check', () => {
     expect(out).toContain('finance: user group finance-approvers');
     expect(out).toContain('1. refund-above-threshold: amount_above 500 USD; approved by finance; runs at once');
     expect(out).toContain('3. refund-small: amount_at_most 500 USD; no approval; runs at once');
+    expect(out).toContain('labels: vip');
+    expect(out).toContain('1 workflow, 3 rules, 2 seats.');
     expect(out).toContain('has no mistakes.');
+  });
+
+  test('says of a rule for which actions it is, what it adds up and who else may act', async () => {
+    const when = 'when: { amount_above: 500 USD }';
+    const more = `${when.replace('}', ', per: customer, within: 30d }')}
+        actions: [stripe.refund]
+        escalate: { after: 1d, to: manager }
+        break_glass: [support_lead]`;
+    const { out } = await run('config', 'check', fileWith(changed(when, more)));
+    expect(out).toContain(
+      '1. refund-above-threshold: amount_above 500 USD, added up per customer within 30d, for stripe.refund; approved by finance; runs at once; escalates to manager; in an emergency run by support_lead',
+    );
+  });
+
+  test('says who is one person, who covers whom and where refusals go', async () => {
+    const more = 'same_person: [[U0KIM, kim@example.com]]\nrefusal_report: { channel: "#audit" }\n';
+    const text = changed('{ users: [U0DANA] }', '{ users: [U0DANA], cover: [finance] }', more + sample);
+    const { out } = await run('config', 'check', fileWith(text));
+    expect(out).toContain('one person: U0KIM, kim@example.com');
+    expect(out).toContain('manager: U0DANA; covered by finance');
+    expect(out).toContain('refusals are summed up in #audit');
   });
 
   test('lists every mistake of the others and exits with 1', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { compilePolicy } from '../../../src/workflows/compile-policy.ts';
-import { actions, changed, mistakesIn, sample, small } from './policy-text.ts';
+import { actions, changed, mistakesIn, sample } from './policy-text.ts';
 
 /** Where a text stands in the sample. */
 const lineOf = (part: string) => sample.slice(0, sample.indexOf(part)).split('\n').length;
@@ -37,13 +37,13 @@ describe('a mistake names its line, its path, the value and the remedy', () => {
       'a misspelt key',
       'intake:',
       'intakes:',
-      'intakes: is not a key that is known here. Did you mean intake? Keys here: plugins, admins, roles, intake, workflows.',
+      'intakes: is not a key that is known here. Did you mean intake? Keys here: plugins, admins, same_person, roles, fresh_members, business_hours, refusal_report, intake, workflows.',
     ],
     [
-      'a key that does not exist yet',
+      'a key that does not exist',
       'title: Refund',
-      'title: Refund\n    escalate: 4h',
-      'workflows.refund.escalate: is not a key that is known here. Keys here: title, channel, operators, viewers, fields, actions, rules.',
+      'title: Refund\n    threshold: 4h',
+      'workflows.refund.threshold: is not a key that is known here. Keys here: title, channel, operators, viewers, fields, labels, actions, business_hours, remind_after, expire_after, escalate, break_glass, rules.',
     ],
     [
       'a missing key',
@@ -172,7 +172,7 @@ describe('a mistake names its line, its path, the value and the remedy', () => {
       'a type',
       'type: long_text',
       'type: longtext',
-      'workflows.refund.fields.reason.type: "longtext" is not known here. Write text or long_text or money.',
+      'workflows.refund.fields.reason.type: "longtext" is not known here. Write text, long_text, money, number, date, select, user, url, email or file.',
     ],
     [
       'a currency of a text',
@@ -215,7 +215,7 @@ describe('a mistake names its line, its path, the value and the remedy', () => {
       'seats left out',
       '        seats: [manager]\n',
       '',
-      `${rule}[1].seats: is missing. List the roles that must approve, as in [finance]; [] means that nobody has to.`,
+      `${rule}[1].seats: is missing. List the roles that must approve, as in [finance] or [2 of finance]; [] means that nobody has to.`,
       '- name: refund-vip',
     ],
     [
@@ -242,6 +242,30 @@ describe('a mistake names its line, its path, the value and the remedy', () => {
       'plugins: [stripe, ../evil]',
       'plugins[1]: "../evil" is not a plugin. Write the name of a folder under plugins/ or of a package, as in stripe.',
     ],
+    [
+      'a plugin with settings and no such name',
+      'plugins: [stripe]',
+      'plugins: [stripe, { ../evil: {} }]',
+      'plugins[1]: "../evil" is not a plugin. Write the name of a folder under plugins/ or of a package, as in stripe.',
+    ],
+    [
+      'two plugins in one item',
+      'plugins: [stripe]',
+      'plugins: [stripe, { http: {}, mail: {} }]',
+      'plugins[1]: is not one plugin. Write one item for each, as in [stripe, { http: { … } }].',
+    ],
+    [
+      'settings of a plugin',
+      'plugins: [stripe]',
+      'plugins: [stripe, { http: https }]',
+      'plugins[1].http: "https" is not a map of keys. Write its settings, or the name of the plugin alone.',
+    ],
+    [
+      'a plugin listed twice, once with settings',
+      'plugins: [stripe]',
+      'plugins: [stripe, { stripe: { apiBase: "http://localhost" } }]',
+      'plugins[1]: "stripe" is listed twice. Keep one of them.',
+    ],
   ];
 
   for (const [title, from, to, mistake, anchor] of cases)
@@ -256,61 +280,5 @@ describe('a mistake names its line, its path, the value and the remedy', () => {
     expect(() => compilePolicy('', actions, 'etc/ops.yml')).toThrow(
       /^etc\/ops\.yml has a mistake:\netc\/ops\.yml:1: the file is empty\./,
     );
-  });
-});
-
-describe('all mistakes are told at once', () => {
-  test('those of the shape and those of the references, in the order of the file', () => {
-    const text = `admins: [Dana]
-roles:
-  lead: { users: [U0KIM] }
-colour: red
-workflows:
-  refund:
-    channel: "#refunds"
-    operators: [leed]
-    fields: { amount: { type: money, label: Amount, requird: true } }
-    actions: [stripe.refund]
-    rules:
-      - name: large
-        when: { amount_above: 500 dollars, expr: '"vip" in lables' }
-        seats: [finance]
-`;
-    expect(mistakesIn(text).map((line) => line.replace(/^latch\.yml:(\d+): ([^ ]+): .*$/, '$1 $2'))).toEqual([
-      '1 admins[0]',
-      '4 colour',
-      '6 workflows.refund.title',
-      '8 workflows.refund.operators[0]',
-      '9 workflows.refund.fields.amount.requird',
-      '10 workflows.refund.actions[0]',
-      '13 workflows.refund.rules[0].when.amount_above',
-      '13 workflows.refund.rules[0].when.expr',
-      '14 workflows.refund.rules[0].seats[0]',
-    ]);
-    expect(() => compilePolicy(text, actions)).toThrow('latch.yml has 9 mistakes:');
-  });
-
-  test('an intake channel names its workflow where there are two', () => {
-    const second = `  credit:
-    title: Credit
-    channel: "#refunds"
-    operators: [manager]
-    fields: { payment: { type: text, label: P }, amount: { type: money, label: A } }
-    actions: [stripe.refund]
-    rules: [{ name: all, seats: [finance] }]
-`;
-    expect(mistakesIn(sample + second)).toEqual([
-      expect.stringContaining(
-        'intake[0].workflow: is missing, and there is more than one. Write one of refund, credit.',
-      ),
-    ]);
-    const named = changed('take: offer }', 'take: offer, workflow: credit }') + second;
-    expect(compilePolicy(named, actions).intake).toEqual([{ channel: '#support', take: 'offer', workflow: 'credit' }]);
-  });
-
-  test('a file without plugins says how to load one', () => {
-    expect(mistakesIn(small(), {})).toEqual([
-      'latch.yml:9: workflows.refund.actions[0]: "stripe.refund" is not an action of a loaded plugin. Load its plugin at the top of the file: plugins: [stripe].',
-    ]);
   });
 });

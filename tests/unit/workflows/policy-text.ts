@@ -55,6 +55,8 @@ const facts = (given: Given): RuleFacts => ({
   fields: {},
   labels: [],
   priority: 'normal',
+  at: '2026-03-31T12:00:00.000Z',
+  spent: [],
   ...given,
 });
 

@@ -48,6 +48,7 @@ describe('the latch.yml that comes with Latch', () => {
       },
     });
     expect(refund.rules[2]).toMatchObject({ seats: [], separate: [] });
+    expect(refund.labels).toEqual(['vip']);
   });
 
   test('approves what the action and the rules read, and nothing else', () => {
@@ -87,10 +88,15 @@ describe('the latch.yml that comes with Latch', () => {
   });
 
   test('lists the plugins to load before it can be checked', () => {
-    expect(readPluginList(sample)).toEqual(['stripe']);
+    expect(readPluginList(sample)).toEqual([{ name: 'stripe', config: {} }]);
     expect(readPluginList('plugins: [stripe, stripe, 7, ../evil, "@acme/latch-ledger"]\nroles: 7')).toEqual([
-      'stripe',
-      '@acme/latch-ledger',
+      { name: 'stripe', config: {} },
+      { name: '@acme/latch-ledger', config: {} },
+    ]);
+    const settings = 'plugins: [{ http: { base: "https://erp.example.com" } }, { mail: 7 }, { a: {}, b: {} }, [x]]';
+    expect(readPluginList(settings)).toEqual([
+      { name: 'http', config: { base: 'https://erp.example.com' } },
+      { name: 'mail', config: {} },
     ]);
     expect(readPluginList('plugins: stripe')).toEqual([]);
     expect(readPluginList('roles: {}')).toEqual([]);

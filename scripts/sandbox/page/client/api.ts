@@ -30,6 +30,25 @@ export async function act(what: Act): Promise<Answer> {
   return { status: body.status ?? 0, ...(body.ts ? { ts: body.ts } : {}) };
 }
 
+/** The file's id, or why Slack does not take it. */
+export async function upload(as: string, file: File): Promise<{ id: string } | { problem: string }> {
+  const response = await post('/page/upload', {
+    as,
+    name: file.name,
+    mimetype: file.type || 'application/octet-stream',
+    content: base64(new Uint8Array(await file.arrayBuffer())),
+  });
+  const body: { id?: string; error?: string } = await response.json();
+  return response.ok && body.id ? { id: body.id } : { problem: body.error ?? 'The sandbox refused.' };
+}
+
+/** In parts: a call takes only so many arguments. */
+function base64(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  return btoa(text);
+}
+
 export const storyCommand = (command: 'play' | 'pause' | 'next' | 'reset'): Promise<Response> =>
   post('/page/story', { command });
 

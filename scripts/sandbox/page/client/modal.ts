@@ -3,7 +3,7 @@ import { dialog } from './dialog.ts';
 import { button, h } from './dom.ts';
 import { drawBlocks } from './render/blocks.ts';
 import { FormValues } from './render/host.ts';
-import { act, blockHost, store } from './store.ts';
+import { act, blockHost, store, upload } from './store.ts';
 
 interface Open {
   id: string;
@@ -59,6 +59,7 @@ function show(view: LocalView, form: FormValues): () => void {
     ...blockHost((actionId, picked) => act({ kind: 'clickInView', viewId: view.id, actionId, ...picked }, 'That')),
     form,
     errors,
+    upload,
   };
   const cancel = () => void act({ kind: 'close', viewId: view.id }, 'Closing');
   const submitLabel = view.type === 'modal' ? view.submit?.text : undefined;
@@ -68,6 +69,7 @@ function show(view: LocalView, form: FormValues): () => void {
   );
   const send = async () => {
     if (submitting || !submitLabel) return;
+    await form.ready();
     missing = emptyRequired(view, form);
     if (Object.keys(missing).length > 0) return drawModal();
     submitting = true;

@@ -1,7 +1,7 @@
 import type { Act } from '../act.ts';
 import type { PageState } from '../types.ts';
 import * as api from './api.ts';
-import type { BlockHost } from './render/host.ts';
+import type { BlockHost, UploadedFile } from './render/host.ts';
 import { toast } from './toast.ts';
 
 /** Slack's own words to the person where the app did not answer. Gone on reload. */
@@ -111,6 +111,12 @@ export async function act(what: Doing, label: string): Promise<'ok' | 'failed'> 
   else if (failed) toast(failed, 'bad');
   await refresh();
   return failed ? 'failed' : 'ok';
+}
+
+/** Gives a file to Slack as the person of the moment. */
+export async function upload(file: File): Promise<UploadedFile | { problem: string }> {
+  const given = await api.upload(store.as, file).catch((error: unknown) => ({ problem: String(error) }));
+  return 'id' in given ? { ...given, name: file.name } : given;
 }
 
 /** As Slack words it. */

@@ -15,13 +15,16 @@ const list: Method = (args, { workspace }) => {
       !(args.flag('exclude_archived') && channel.isArchived),
   );
   const { page, next } = paged(channels, args, 100);
-  return { channels: page.map((channel) => payload(workspace, channel)), response_metadata: { next_cursor: next } };
+  return {
+    channels: page.map((channel) => channelPayload(workspace, channel)),
+    response_metadata: { next_cursor: next },
+  };
 };
 
 const info: Method = (args, { workspace }) => {
   const channel = knownChannel(workspace, args.text('channel'));
   const count = args.flag('include_num_members') ? { num_members: workspace.members(channel).length } : {};
-  return { channel: { ...payload(workspace, channel), ...count } };
+  return { channel: { ...channelPayload(workspace, channel), ...count } };
 };
 
 const open: Method = (args, { workspace }) => {
@@ -34,7 +37,7 @@ const open: Method = (args, { workspace }) => {
   if (person.isBot) throw new SlackError('cannot_dm_bot');
   if (person.isDeactivated) throw new SlackError('user_disabled');
   const channel = workspace.dm(user);
-  return { channel: args.flag('return_im') ? payload(workspace, channel) : { id: channel.id } };
+  return { channel: args.flag('return_im') ? channelPayload(workspace, channel) : { id: channel.id } };
 };
 
 const members: Method = (args, { workspace }) => {
@@ -90,12 +93,14 @@ function typeOf(channel: Channel): string {
   return channel.isPrivate ? 'private_channel' : 'public_channel';
 }
 
-function payload(workspace: Workspace, channel: Channel): Fields {
-  const common = { id: channel.id, created: workspace.createdS, is_archived: channel.isArchived ?? false };
+export function channelPayload(workspace: Workspace, channel: Channel): Fields {
+  const created = channel.createdS ?? workspace.createdS;
+  const common = { id: channel.id, created, is_archived: channel.isArchived ?? false };
   if (channel.im) return { ...common, is_im: true, user: channel.im, is_org_shared: false, is_open: true };
   return {
     ...common,
     name: channel.name,
+    ...(channel.creator && { creator: channel.creator }),
     name_normalized: channel.name,
     is_channel: !channel.isPrivate,
     is_group: channel.isPrivate ?? false,

@@ -3,6 +3,7 @@ import { SlackError } from '../slack-error.ts';
 import { chatMethods } from './chat.ts';
 import { conversationMethods } from './conversations.ts';
 import type { Method } from './method.ts';
+import { newChannelMethods } from './new-channels.ts';
 import { peopleMethods } from './people.ts';
 import { viewMethods } from './views.ts';
 
@@ -30,6 +31,7 @@ export const botMethods: ReadonlyMap<string, Method> = new Map(
     ...chatMethods,
     ...viewMethods,
     ...conversationMethods,
+    ...newChannelMethods,
     ...peopleMethods,
   }),
 );

@@ -132,6 +132,22 @@ describe('acting', () => {
     ]);
   });
 
+  test('gives a file to Slack, which hands its bytes to the bot', async () => {
+    const content = Buffer.from('%PDF-1.7').toString('base64');
+    const upload = (body: object) =>
+      ask('/page/upload', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    const given = await upload({ as: 'U0KIM', name: 'invoice.pdf', mimetype: 'application/pdf', content });
+    const { url_private } = JSON.parse(given.body);
+    const fetched = await fetch(url_private, { headers: { authorization: 'Bearer xoxb-test' } });
+    expect(await fetched.text()).toBe('%PDF-1.7');
+    const broken = await upload({ as: 'U0KIM', name: 'a.pdf', mimetype: 'application/pdf', content: '%%%' });
+    expect(broken.status).toBe(400);
+  });
+
   test('delivers a command to the app, signed in the person’s name', async () => {
     await act({ as: 'U0KIM', kind: 'slash', channel: 'C0REFUNDS', command: '/latch', text: 'case 1' });
     expect(delivered.join()).toContain('text=case 1');

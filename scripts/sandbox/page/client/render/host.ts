@@ -17,7 +17,14 @@ export interface BlockHost {
   act(actionId: string, picked: Picked): Promise<'ok' | 'failed'>;
   /** Inside a modal: where inputs leave what was typed. */
   form?: FormValues;
+  /** Gives a file to Slack as the person. */
+  upload?(file: File): Promise<UploadedFile | { problem: string }>;
   errors?: Record<string, string>;
+}
+
+export interface UploadedFile {
+  id: string;
+  name: string;
 }
 
 export type InputValue = Record<string, unknown>;
@@ -26,6 +33,7 @@ export type InputValue = Record<string, unknown>;
 export class FormValues {
   readonly #inputs = new Map<string, { blockId: string; actionId: string; read: () => InputValue }>();
   readonly #kept: Map<string, InputValue>;
+  #pending: Promise<unknown> = Promise.resolve();
 
   constructor(kept: Map<string, InputValue> = new Map()) {
     this.#kept = kept;
@@ -38,6 +46,15 @@ export class FormValues {
 
   add(blockId: string, actionId: string, read: () => InputValue): void {
     this.#inputs.set(`${blockId}/${actionId}`, { blockId, actionId, read });
+  }
+
+  /** What has to be over before the form can be submitted: an upload. */
+  after(work: Promise<unknown>): void {
+    this.#pending = Promise.all([this.#pending, work]);
+  }
+
+  async ready(): Promise<void> {
+    await this.#pending;
   }
 
   keep(): Map<string, InputValue> {

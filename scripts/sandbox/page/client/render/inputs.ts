@@ -7,6 +7,7 @@ import type {
 } from '@slack/types';
 import { h } from '../dom.ts';
 import { withEmoji } from './emoji.ts';
+import { fileControl } from './file-input.ts';
 import type { BlockHost, InputValue } from './host.ts';
 import { textNodes } from './inline.ts';
 
@@ -67,23 +68,25 @@ export function drawControl(host: BlockHost, blockId: string, element: Control):
     case 'email_text_input':
     case 'url_text_input': {
       const type = element.type === 'number_input' ? 'number' : element.type === 'email_text_input' ? 'email' : 'url';
-      return simple(type, String(before?.value ?? element.initial_value ?? ''), element.placeholder?.text, (value) =>
+      const limits = element.type === 'number_input' ? { min: element.min_value, max: element.max_value } : {};
+      const attrs = { type, placeholder: element.placeholder?.text, ...limits };
+      return simple(attrs, standing(before, 'value', element.initial_value), (value) =>
         leave(() => ({ value: value() || null })),
       );
     }
     case 'datepicker':
-      return simple('date', String(before?.selected_date ?? element.initial_date ?? ''), undefined, (value) =>
+      return simple({ type: 'date' }, standing(before, 'selected_date', element.initial_date), (value) =>
         leave(() => ({ selected_date: value() || null })),
       );
     case 'timepicker':
-      return simple('time', String(before?.selected_time ?? element.initial_time ?? ''), undefined, (value) =>
+      return simple({ type: 'time' }, standing(before, 'selected_time', element.initial_time), (value) =>
         leave(() => ({ selected_time: value() || null })),
       );
     case 'static_select': {
       const options = element.options ?? element.option_groups?.flatMap((group) => group.options) ?? [];
       const select = selectControl(
         options,
-        [optionValue(before?.selected_option) ?? element.initial_option?.value ?? ''],
+        [before ? (optionValue(before.selected_option) ?? '') : (element.initial_option?.value ?? '')],
         element.placeholder?.text,
       );
       leave(() => ({ selected_option: options.find(({ value }) => value === select.value) ?? null }));
@@ -101,7 +104,7 @@ export function drawControl(host: BlockHost, blockId: string, element: Control):
     case 'users_select': {
       const select = selectControl(
         people(host),
-        [String(before?.selected_user ?? element.initial_user ?? '')],
+        [standing(before, 'selected_user', element.initial_user)],
         element.placeholder?.text ?? 'Choose a person',
       );
       leave(() => ({ selected_user: select.value || null }));
@@ -118,6 +121,8 @@ export function drawControl(host: BlockHost, blockId: string, element: Control):
       leave(() => ({ selected_users: [...select.selectedOptions].map(({ value }) => value) }));
       return select;
     }
+    case 'file_input':
+      return fileControl(host, element, before, leave);
     case 'radio_buttons':
     case 'checkboxes': {
       const many = element.type === 'checkboxes';
@@ -148,18 +153,21 @@ function textControl(
   const input = element.multiline
     ? h('textarea', { attrs: { ...attrs, rows: 3 } })
     : h('input', { attrs: { ...attrs, type: 'text', autocomplete: 'off' } });
-  input.value = String(before?.value ?? element.initial_value ?? '');
+  input.value = standing(before, 'value', element.initial_value);
   leave(() => ({ value: input.value === '' ? null : input.value }));
   return input;
 }
 
+/** What was there when the view was last drawn, be it nothing; else what the app starts it with. */
+const standing = (before: InputValue | undefined, key: string, initial: string | undefined): string =>
+  String((before && key in before ? before[key] : initial) ?? '');
+
 function simple(
-  type: string,
+  attrs: Record<string, string | undefined>,
   value: string,
-  placeholder: string | undefined,
   leave: (value: () => string) => void,
 ): HTMLElement {
-  const input = h('input', { attrs: { type, placeholder, step: type === 'number' ? 'any' : undefined } });
+  const input = h('input', { attrs: { ...attrs, step: attrs.type === 'number' ? 'any' : undefined } });
   input.value = value;
   leave(() => input.value);
   return input;

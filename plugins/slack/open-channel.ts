@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import {
+  type ActionDefinition,
+  defineAction,
+  type Finding,
+  fact,
+  neverSent,
+  no,
+  type Outcome,
+  type RunContext,
+  yes,
+} from '../../src/plugin-host/contract.ts';
+import { findChannel } from './channel.ts';
+import { call, Refused, type SlackConfig, whatCame } from './client.ts';
+import { caseName, escaped, messageOfRun, post } from './message.ts';
+
+const remedy = 'Enter a name for the channel: up to 80 lower-case letters, digits, - and _, such as acme-outage.';
+const LONGEST = 3000;
+
+const params = z.object({
+  channel_name: z
+    .string(remedy)
+    .trim()
+    .transform((name) => name.replace(/^#/, ''))
+    .pipe(z.string().regex(/^[a-z0-9_-]{1,80}$/, remedy)),
+  summary: z
+    .string('Enter a summary for the first message.')
+    .trim()
+    .min(1, 'Enter a summary for the first message.')
+    .max(LONGEST, `A summary may have ${LONGEST.toLocaleString('en-US')} characters at most.`),
+});
+
+/** `slack.open_channel`: a new channel whose first message names the case. */
+export const openChannel = (config: SlackConfig): ActionDefinition =>
+  defineAction({
+    id: 'slack.open_channel',
+    title: 'Open a channel',
+    params,
+    idempotency: 'none',
+    settle: config.settleMs,
+
+    applies: ({ fields: { channel_name: name } }) =>
+      typeof name === 'string' ? yes() : no('no name for a channel on the case'),
+
+    async preflight({ channel_name: name }, ctx) {
+      if (await findChannel(`#${name}`, config, ctx))
+        return no(`There is a channel #${name} already. Choose another name.`);
+      const kind = config.private_channels ? 'private' : 'public';
+      const { length } = config.invite;
+      return {
+        ok: true,
+        facts: [
+          fact('New channel', `#${name} (${kind})`),
+          ...(length > 0 ? [fact('Will be invited', `${length} ${length === 1 ? 'person' : 'people'}`)] : []),
+        ],
+      };
+    },
+
+    async run({ channel_name: name, summary }, ctx) {
+      let id: string;
+      try {
+        const made = await call(
+          'conversations.create',
+          { name, is_private: config.private_channels },
+          created,
+          config,
+          ctx,
+        );
+        id = made.channel.id;
+      } catch (error) {
+        const reason = whatCame(error);
+        if (!(error instanceof Refused) && !neverSent(error)) return { outcome: 'unknown', reason };
+        return ctx.isResend
+          ? { outcome: 'unknown', reason: `${reason} An earlier send may have gone through.` }
+          : { outcome: 'failed', reason };
+      }
+      return furnish(id, { name, summary }, config, ctx);
+    },
+
+    async lookup({ channel_name: name }, ctx): Promise<Finding> {
+      try {
+        const channel = await findChannel(`#${name}`, config, ctx);
+        if (!channel) return { found: 'absent' };
+        if (await messageOfRun(channel.id, config, ctx))
+          return { found: 'happened', summary: `#${name} is open.`, reference: channel.id };
+        return {
+          found: 'cannot_tell',
+          reason: `There is a channel #${name} but without the message of this run.`,
+        };
+      } catch (error) {
+        return { found: 'cannot_tell', reason: whatCame(error) };
+      }
+    },
+  });
+
+const created = z.object({ channel: z.object({ id: z.string().min(1) }) });
+const anything = z.object({});
+
+/** The channel is there: whatever is refused from here on is told, but the run did happen. */
+async function furnish(
+  id: string,
+  { name, summary }: { name: string; summary: string },
+  config: SlackConfig,
+  ctx: RunContext,
+): Promise<Outcome> {
+  const missing: string[] = [];
+  try {
+    await post(id, `*${caseName(ctx.caseRef)}*\n${escaped(summary)}`, config, ctx);
+  } catch (error) {
+    if (!(error instanceof Refused) && !neverSent(error))
+      return {
+        outcome: 'unknown',
+        reason: `#${name} is open, but nobody knows whether its first message was posted. ${whatCame(error)}`,
+      };
+    missing.push(`its first message was not posted: ${whatCame(error)}`);
+  }
+  if (config.invite.length > 0)
+    try {
+      await call('conversations.invite', { channel: id, users: config.invite.join(',') }, anything, config, ctx);
+    } catch (error) {
+      missing.push(`nobody could be invited: ${whatCame(error)}`);
+    }
+  const but = missing.length > 0 ? ` But ${missing.join(' And ')}` : '';
+  return { outcome: 'succeeded', summary: `#${name} is open.${but}`, reference: id };
+}

@@ -1,0 +1,35 @@
+import type { PluginHost } from '../app/ports.ts';
+import type { Case, Digest } from '../domain/case.ts';
+import { LatchError } from '../errors.ts';
+
+/**
+ * One host a policy: what the plugins of a text can do is part of that text, as the requests that `http` declares in it. A case
+ * is served by the plugins of the policy it is pinned to, so what runs is what was approved; an open one by the active policy's.
+ */
+export function policyHosts(active: () => Digest) {
+  const hosts = new Map<Digest, PluginHost>();
+
+  const hostOf = (kase?: Case): PluginHost => {
+    const hash = kase && 'proposal' in kase ? kase.proposal.policy : active();
+    const host = hosts.get(hash);
+    if (host) return host;
+    throw new LatchError('unavailable', `no plugins are loaded for the policy ${hash}`, {
+      userMessage: 'The plugins of this case’s policy are not loaded here. Ask an admin to look at the log.',
+    });
+  };
+
+  const host: PluginHost = {
+    actions: (kase) => hostOf(kase).actions(),
+    applies: (action, kase) => hostOf(kase).applies(action, kase),
+    checkParams: (action, fields) => hostOf().checkParams(action, fields),
+    context: async (kase) => hostOf(kase).context(kase),
+    preflight: async (action, kase, fields) => hostOf(kase).preflight(action, kase, fields),
+    run: async (call) => hostOf(call.kase).run(call),
+    lookUp: async (call) => hostOf(call.kase).lookUp(call),
+  };
+
+  return {
+    host,
+    add: (policy: Digest, of: PluginHost) => void hosts.set(policy, of),
+  };
+}
