@@ -161,8 +161,9 @@ describe('roles', () => {
 
   test('that cannot be read let nobody act, and say so', async () => {
     const ts = await at.pending(euros);
-    await forgotten();
+    // Who is in a group is read at once when that changes: it must be unreadable by then.
     latch.slack.addFault({ method: 'usergroups.users.list', error: 'internal_error' });
+    await forgotten();
     expect(await at.hearing(torres, () => at.on(ts, torres, 'Approve'))).toContain(
       'Latch cannot verify your role right now',
     );
