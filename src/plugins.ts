@@ -7,6 +7,7 @@ import type { ActionTerms } from './domain/policy.ts';
 import type { Env } from './env.ts';
 import { LatchError } from './errors.ts';
 import type { PluginDefinition } from './plugin-host/contract.ts';
+import { paramNames } from './plugin-host/params.ts';
 import type { ConfiguredPlugin } from './plugin-host/registry.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -94,6 +95,6 @@ export async function actionTermsOf(listed: Listed[]): Promise<Record<ActionId, 
     }),
   );
   return Object.fromEntries(
-    actions.flat().map(({ id, title, params }) => [id, { title, params: Object.keys(params.shape) }]),
+    actions.flat().map((action) => [action.id, { title: action.title, ...paramNames(action) }]),
   );
 }

@@ -69,6 +69,7 @@ export interface Erpnext {
   read(doctype: string, name: string): Promise<Document | null>;
   /** Refused where the document was saved since `modified`. */
   update(doctype: string, name: string, changes: Record<string, string>): Promise<Document>;
+  create(doctype: string, fields: Record<string, string | number>): Promise<Document>;
   /** The newest changes of a document, as far as ERPNext tracks them. */
   versions(doctype: string, name: string): Promise<{ owner: string; creation: string; data: string }[]>;
 }
@@ -105,6 +106,12 @@ export function erpnext(config: ErpnextConfig, ctx: ReadContext): Erpnext {
         method: 'PUT',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(changes),
+      }),
+    create: (doctype, fields) =>
+      ask(`${config.url}/api/resource/${encodeURIComponent(doctype)}`, document, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(fields),
       }),
     versions: (doctype, name) => {
       const query = new URLSearchParams({

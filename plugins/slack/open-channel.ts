@@ -16,6 +16,8 @@ import { caseName, escaped, messageOfRun, post } from './message.ts';
 
 const remedy = 'Enter a name for the channel: up to 80 lower-case letters, digits, - and _, such as acme-outage.';
 const LONGEST = 3000;
+const MOST_INVITED = 100;
+const remedyOfInvite = 'List people by their ids, such as U0123ABCD, with commas between them.';
 
 const params = z.object({
   channel_name: z
@@ -28,7 +30,20 @@ const params = z.object({
     .trim()
     .min(1, 'Enter a summary for the first message.')
     .max(LONGEST, `A summary may have ${LONGEST.toLocaleString('en-US')} characters at most.`),
+  /** Who is to be in it besides those of the settings: "U0KIM, U0DANA", also as Slack writes mentions. */
+  invite: z
+    .string(remedyOfInvite)
+    .transform((text) =>
+      text
+        .split(/[\s,]+/)
+        .filter(Boolean)
+        .map((one) => /^<@([UW]\w+)(\|[^>]*)?>$/.exec(one)?.[1] ?? one),
+    )
+    .pipe(z.array(z.string().regex(/^[UW][A-Z0-9]{2,}$/, remedyOfInvite)))
+    .optional(),
 });
+
+const invited = (config: SlackConfig, more: string[] = []): string[] => [...new Set([...config.invite, ...more])];
 
 /** `slack.open_channel`: a new channel whose first message names the case. */
 export const openChannel = (config: SlackConfig): ActionDefinition =>
@@ -42,11 +57,13 @@ export const openChannel = (config: SlackConfig): ActionDefinition =>
     applies: ({ fields: { channel_name: name } }) =>
       typeof name === 'string' ? yes() : no('no name for a channel on the case'),
 
-    async preflight({ channel_name: name }, ctx) {
+    async preflight({ channel_name: name, invite }, ctx) {
       if (await findChannel(`#${name}`, config, ctx))
         return no(`There is a channel #${name} already. Choose another name.`);
       const kind = config.private_channels ? 'private' : 'public';
-      const { length } = config.invite;
+      const { length } = invited(config, invite);
+      if (length > MOST_INVITED)
+        return no(`A channel can be opened for ${MOST_INVITED} people at most. Invite the others later.`);
       return {
         ok: true,
         facts: [
@@ -56,7 +73,7 @@ export const openChannel = (config: SlackConfig): ActionDefinition =>
       };
     },
 
-    async run({ channel_name: name, summary }, ctx) {
+    async run({ channel_name: name, summary, invite }, ctx) {
       let id: string;
       try {
         const made = await call(
@@ -74,7 +91,7 @@ export const openChannel = (config: SlackConfig): ActionDefinition =>
           ? { outcome: 'unknown', reason: `${reason} An earlier send may have gone through.` }
           : { outcome: 'failed', reason };
       }
-      return furnish(id, { name, summary }, config, ctx);
+      return furnish(id, { name, summary, people: invited(config, invite) }, config, ctx);
     },
 
     async lookup({ channel_name: name }, ctx): Promise<Finding> {
@@ -99,7 +116,7 @@ const anything = z.object({});
 /** The channel is there: whatever is refused from here on is told, but the run did happen. */
 async function furnish(
   id: string,
-  { name, summary }: { name: string; summary: string },
+  { name, summary, people }: { name: string; summary: string; people: string[] },
   config: SlackConfig,
   ctx: RunContext,
 ): Promise<Outcome> {
@@ -114,9 +131,9 @@ async function furnish(
       };
     missing.push(`its first message was not posted: ${whatCame(error)}`);
   }
-  if (config.invite.length > 0)
+  if (people.length > 0)
     try {
-      await call('conversations.invite', { channel: id, users: config.invite.join(',') }, anything, config, ctx);
+      await call('conversations.invite', { channel: id, users: people.join(',') }, anything, config, ctx);
     } catch (error) {
       missing.push(`nobody could be invited: ${whatCame(error)}`);
     }

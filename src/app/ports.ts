@@ -294,7 +294,10 @@ export interface PluginHost {
   /** Every action of every plugin: of the active policy, or of the one a case is pinned to. */
   actions(
     kase?: Case,
-  ): Record<ActionId, { title: string; params: string[]; idempotencyKeptForMs: number; settleMs: number }>;
+  ): Record<
+    ActionId,
+    { title: string; params: string[]; optional?: string[]; idempotencyKeptForMs: number; settleMs: number }
+  >;
   applies(action: ActionId, kase: Case): { ok: true } | { ok: false; reason: string };
   /** Which params do not parse, by field name, in words for the person. */
   checkParams(action: ActionId, fields: FieldValues): Record<string, string>;

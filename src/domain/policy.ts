@@ -49,6 +49,8 @@ export interface Workflow {
 export interface ActionTerms {
   title: string;
   params: string[];
+  /** Those of the params that may be missing: a workflow need not have a field for them. */
+  optional?: string[];
 }
 
 export const fieldTypes = [

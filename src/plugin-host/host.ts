@@ -5,7 +5,7 @@ import { LatchError } from '../errors.ts';
 import { appliesAnswer, contextAnswer, findingAnswer, outcomeAnswer, preflightAnswer } from './answers.ts';
 import { bounded } from './bounded.ts';
 import type { ActionDefinition, Applies, ContextFact, PluginLogger, ReadContext, RunContext } from './contract.ts';
-import { inOneSentence, parseParams } from './params.ts';
+import { inOneSentence, paramNames, parseParams } from './params.ts';
 import type { Resolve } from './pinned-request.ts';
 import { toPluginCase } from './plugin-case.ts';
 import { createRecordingFetch } from './recording-fetch.ts';
@@ -92,7 +92,7 @@ export function createPluginHost({ plugins, timeoutMs, log, clock, resolve }: Op
           id,
           {
             title: action.title,
-            params: Object.keys(action.params.shape),
+            ...paramNames(action),
             idempotencyKeptForMs: action.idempotency === 'none' ? 0 : action.idempotency.keptFor,
             settleMs: action.settle,
           },

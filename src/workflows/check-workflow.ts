@@ -80,7 +80,7 @@ function checkActions(
     if (!terms)
       report(at, `${show(action)} is not an action of a loaded plugin. ${remedyOf(action, known, around.plugins)}`);
     for (const param of terms?.params ?? [])
-      if (fields && !Object.hasOwn(fields, param))
+      if (fields && !Object.hasOwn(fields, param) && !terms?.optional?.includes(param))
         report(at, `${action} needs the field ${param}, which the workflow does not have. Add ${param} under fields.`);
   }
 }

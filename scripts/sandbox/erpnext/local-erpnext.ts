@@ -73,8 +73,60 @@ export async function startLocalErpnext(options: LocalErpnextOptions = {}): Prom
       );
     for (const field of ['account_name', 'supplier_name'])
       if (changes[field] === '') return frappeError(417, 'MandatoryError', `[${doc.doctype}, ${doc.name}]: ${field}`);
+    const broken = brokenLink(changes);
+    if (broken) return broken;
     save(doc, changes, apiUser);
     return ok({ ...doc });
+  }
+
+  /** Links have to lead somewhere. */
+  function brokenLink(fields: Record<string, unknown>): Reply | undefined {
+    const { bank, party_type: type, party } = fields;
+    if (bank !== undefined && !find('Bank', String(bank)))
+      return frappeError(417, 'LinkValidationError', `Could not find Bank: ${String(bank)}`);
+    return party !== undefined && !find(String(type), String(party))
+      ? frappeError(417, 'LinkValidationError', `Could not find Party: ${String(party)}`)
+      : undefined;
+  }
+
+  /** As erpnext/accounts/doctype/bank_account/bank_account.py: named after holder and bank, and one default a party. */
+  function createBankAccount(body: unknown): Reply {
+    const {
+      account_name: holder,
+      bank,
+      iban,
+      party_type: type,
+      party,
+      is_default: isDefault,
+    } = body as Record<string, unknown>; // JSON, whatever is in it
+    if (!holder || !bank) return frappeError(417, 'MandatoryError', '[Bank Account]: account_name, bank');
+    const broken = brokenLink({ bank, party_type: type, party });
+    if (broken) return broken;
+    const name = `${String(holder)} - ${String(bank)}`;
+    if (find('Bank Account', name))
+      return frappeError(409, 'DuplicateEntryError', `Bank Account ${name} already exists`);
+    if (isDefault === 1)
+      for (const doc of docs) if (doc.doctype === 'Bank Account' && doc.party === party) doc.is_default = 0;
+    const at = stamp();
+    const made: Doc = {
+      doctype: 'Bank Account',
+      name,
+      owner: apiUser,
+      modified: at,
+      modified_by: apiUser,
+      docstatus: 0,
+      account_name: String(holder),
+      bank: String(bank),
+      party_type: String(type),
+      party: String(party),
+      iban: String(iban),
+      bank_account_no: null,
+      is_default: isDefault === 1 ? 1 : 0,
+      disabled: 0,
+    };
+    docs.push(made);
+    effects += 1;
+    return ok({ ...made });
   }
 
   function answerTo({ method, path, query, headers, body }: StandInRequest): Reply {
@@ -86,6 +138,7 @@ export async function startLocalErpnext(options: LocalErpnextOptions = {}): Prom
     const all = doctype === 'Version' ? versions : docs;
     if (doctype !== 'Version' && !docs.some((doc) => doc.doctype === doctype))
       return frappeError(404, 'DoesNotExistError', `DocType ${doctype} not found`);
+    if (name === '' && method === 'POST' && doctype === 'Bank Account') return createBankAccount(body);
     if (name === '')
       return method === 'GET'
         ? listed(

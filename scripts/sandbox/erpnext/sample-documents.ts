@@ -11,6 +11,13 @@ const common = { owner: 'Administrator', modified_by: 'dana@example.com', docsta
 
 /** The suppliers of the story: one whose bank changes, one that is disabled, one whose account is another's. */
 export const sampleDocuments: Doc[] = [
+  ...['Commerzbank', 'Old Bank', 'Sparkasse', 'ABN AMRO'].map((name) => ({
+    ...common,
+    doctype: 'Bank',
+    name,
+    modified: '2024-01-01 00:00:00.000000',
+    bank_name: name,
+  })),
   {
     ...common,
     doctype: 'Supplier',

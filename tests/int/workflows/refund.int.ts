@@ -12,7 +12,12 @@ const payment = (id: string, amount: number) => ({
 const payments = [payment('pi_small', 40_000), payment('pi_second', 40_000), payment('pi_large', 1_500_000)];
 let play: Played;
 beforeAll(async () => {
-  play = await playing(await documented('refund'), { stripe: { payments } });
+  play = await playing(
+    await documented('refund', {
+      'refusal_report: { channel: "#refunds" }': 'refusal_report: { channel: "#support" }',
+    }),
+    { stripe: { payments } },
+  );
 });
 afterAll(() => play.latch.stop());
 

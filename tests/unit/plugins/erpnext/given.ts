@@ -22,7 +22,10 @@ export const newBank = {
 };
 export const taxId = { doctype: 'Supplier', document: 'Initech GmbH', field: 'tax_id', new_value: 'DE136695976' };
 
-export const bankCall = (changed: Partial<typeof newBank> = {}): ActionCall => {
+/** `bank` is left out by default; a blank field counts as left out. */
+export type BankChange = Partial<typeof newBank & { bank: string }>;
+
+export const bankCall = (changed: BankChange = {}): ActionCall => {
   const params = texts({ ...newBank, ...changed });
   return {
     action: 'erpnext.update_supplier_bank',

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { account, bankCall, caseWith, type newBank, type Rig, rig, texts } from './given.ts';
+import { account, type BankChange, bankCall, caseWith, type Rig, rig, texts } from './given.ts';
 
 const action = 'erpnext.update_supplier_bank';
 let erp: Rig;
@@ -9,7 +9,7 @@ beforeEach(async () => {
 afterEach(() => erp.local.close());
 
 const bank = () => erp.local.document('Bank Account', account);
-const preflight = (changed: Partial<typeof newBank> = {}) => {
+const preflight = (changed: BankChange = {}) => {
   const { kase, params } = bankCall(changed);
   return erp.host.preflight(action, kase, params);
 };
@@ -97,9 +97,35 @@ describe('is refused before anyone approves it', () => {
     expect(erp.host.applies(action, caseWith({}))).toEqual({ ok: false, reason: 'no supplier on the case' });
     expect(erp.host.applies(action, caseWith(texts({ supplier: 'Globex Ltd' })))).toEqual({
       ok: false,
-      reason: 'no bank account on the case',
+      reason: 'no bank account on the case, and no bank for a new one',
     });
     expect(erp.host.applies(action, bankCall().kase)).toEqual({ ok: true });
+  });
+});
+
+describe('another bank', () => {
+  test('is shown, checked and saved with the IBAN', async () => {
+    expect(await preflight({ bank: 'ABN AMRO' })).toMatchObject({
+      ok: true,
+      facts: [{}, {}, { label: 'Bank', value: 'Commerzbank → ABN AMRO' }, {}],
+    });
+    expect(await preflight({ bank: 'Moon Bank' })).toEqual({
+      ok: false,
+      reason: 'ERPNext has no bank Moon Bank. Write it as ERPNext names it.',
+    });
+    expect(await erp.host.run(bankCall({ bank: 'ABN AMRO' }))).toMatchObject({
+      outcome: 'succeeded',
+      summary: 'Bank details of Globex Ltd changed: IBAN NL91 … 4300 at ABN AMRO, account holder Globex Limited.',
+    });
+    expect(bank()).toMatchObject({ iban: 'NL91ABNA0417164300', bank: 'ABN AMRO' });
+  });
+
+  test('that ERPNext does not have is refused by ERPNext as well', async () => {
+    expect(await erp.host.run(bankCall({ bank: 'Moon Bank' }))).toMatchObject({
+      outcome: 'failed',
+      reason: 'ERPNext refused: Could not find Bank: Moon Bank (LinkValidationError)',
+    });
+    expect(erp.local.effects).toBe(0);
   });
 });
 

@@ -106,7 +106,7 @@ describe('the configuration', () => {
   test('is not needed to know the actions and their params', () => {
     const actions = erpnext.actions({} as never); // as where a file is checked without secrets
     expect(actions.map(({ id, params }) => [id, Object.keys(params.shape)])).toEqual([
-      ['erpnext.update_supplier_bank', ['supplier', 'bank_account', 'iban', 'account_holder']],
+      ['erpnext.update_supplier_bank', ['supplier', 'bank_account', 'iban', 'account_holder', 'bank']],
       ['erpnext.update_document', ['doctype', 'document', 'field', 'new_value']],
     ]);
   });

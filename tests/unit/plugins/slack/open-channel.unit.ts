@@ -43,6 +43,31 @@ describe('opening a channel', () => {
     expect(channel()).toMatchObject({ isPrivate: true, members: ['U0KIM', 'U0DANA'] });
   });
 
+  test('with the people whom the case names, nobody twice', async () => {
+    const host = given.hostWith({ invite: ['U0KIM'] });
+    const changed = { invite: 'U0DANA, <@U0RAJ>  U0KIM <@U0DANA|dana>' };
+    expect(await preflight(changed, host)).toMatchObject({
+      facts: [{}, { label: 'Will be invited', value: '3 people' }],
+    });
+    expect(await host.run(openCall(changed))).toMatchObject({ outcome: 'succeeded', summary: '#acme-outage is open.' });
+    expect(channel()?.members).toEqual(['U0KIM', 'U0DANA', 'U0RAJ']);
+  });
+
+  test.each(['@dana', 'dana@example.com', 'C0REFUNDS', 'U0DANA;U0KIM'])('"%s" is nobody to invite', async (invite) => {
+    expect(await preflight({ invite })).toEqual({
+      ok: false,
+      reason: 'List people by their ids, such as U0123ABCD, with commas between them.',
+    });
+  });
+
+  test('for more people than Slack invites at once is refused', async () => {
+    const invite = Array.from({ length: 101 }, (_, index) => `U0P${String(index).padStart(3, '0')}`).join(',');
+    expect(await preflight({ invite })).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining('100 people at most'),
+    });
+  });
+
   test.each(['refunds', '#refunds'])('%s is taken', async (name) => {
     expect(await preflight({ channel_name: name })).toEqual({
       ok: false,
@@ -170,7 +195,7 @@ describe('the configuration', () => {
     const actions = slackPlugin.actions({} as never); // as where a file is checked without secrets
     expect(actions.map(({ id, params }) => [id, Object.keys(params.shape)])).toEqual([
       ['slack.notify', ['notify_channel', 'message']],
-      ['slack.open_channel', ['channel_name', 'summary']],
+      ['slack.open_channel', ['channel_name', 'summary', 'invite']],
     ]);
   });
 });
