@@ -4,6 +4,13 @@
  */
 export const seed = process.env.FC_SEED === 'random' ? Date.now() % 1_000_000_000 : Number(process.env.FC_SEED ?? 42);
 
-/** `FC_RUNS` caps the runs of each property, for whoever runs the suite a thousand times over. */
+/**
+ * `FC_RUNS` caps the runs of each property, for whoever runs the suite a thousand times over and wants to know that something
+ * broke, not the smallest example of it.
+ */
 const most = Number(process.env.FC_RUNS || Number.POSITIVE_INFINITY);
-export const runs = (numRuns: number) => ({ numRuns: Math.min(numRuns, most), seed });
+export const runs = (numRuns: number) => ({
+  numRuns: Math.min(numRuns, most),
+  seed,
+  ...(Number.isFinite(most) && { endOnFailure: true }),
+});

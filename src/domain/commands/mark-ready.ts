@@ -21,15 +21,14 @@ export function markReady(kase: Case, command: MarkReady, given: Given): Decisio
   if (isRefusal(roles)) return refused(kase, command, roles);
   if (kase.status !== 'open') return refused(kase, command, movedOn(kase));
   const workflow = workflowOf(kase, given);
-  if (kase.filesWanted.length)
-    return invalid({
-      '': 'The files of the message are still being copied onto the case. Try again in a few seconds.',
-    });
   const problems = changeProblems(kase, command, workflow);
   if (problems) return invalid(problems);
 
   const edited = editedFact(kase, command, workflow, roles, given);
   const ready = edited ? (evolve(kase, { at: command.at, ...edited }) as CaseIn<'open'>) : kase; // an edit of an open case leaves it open
+  // What is approved includes the files: they have to be there first.
+  if (ready.filesWanted.length)
+    return invalid({ '': 'The files are still being copied onto the case. Try again in a few seconds.' });
   const missing = missingFields(workflow, ready.fields);
   if (missing) return invalid(missing);
 

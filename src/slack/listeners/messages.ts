@@ -3,7 +3,9 @@ import { readOfferValue } from '../../../blocks/button-value.ts';
 import { actionIds } from '../../../blocks/ids.ts';
 import { offer } from '../../../blocks/offer.ts';
 import { refusalMessage } from '../../../blocks/refusal.ts';
+import { defaultValues } from '../../app/form-fields.ts';
 import { lanes } from '../../app/lane.ts';
+import type { FieldValues } from '../../domain/case.ts';
 import type { IntakeChannel } from '../../domain/policy.ts';
 import { LatchError } from '../../errors.ts';
 import { answer } from '../answer.ts';
@@ -42,6 +44,12 @@ export function registerMessages(deps: ListenerDeps): void {
   );
 }
 
+/** What a case of this workflow starts with where nobody filled in a form. */
+function startOf({ policies }: ListenerDeps['latch'], name: string): FieldValues {
+  const workflow = policies.active().workflows[name];
+  return workflow ? defaultValues(workflow) : {};
+}
+
 async function intakeOf({ latch, channels }: ListenerDeps, channel: string): Promise<IntakeChannel | null> {
   for (const intake of latch.policies.active().intake) {
     const id = await channels.id(intake.channel).catch(() => null); // a channel that does not exist takes nothing in
@@ -58,7 +66,14 @@ async function filed(
   message: SlackMessage,
 ): Promise<void> {
   const origin = await messageOrigin(clients, 'intake_message', channel, message);
-  await latch.file({ cmd: messageCmd(origin), by: null, team: workspace.team, workflow, origin, fields: {} });
+  await latch.file({
+    cmd: messageCmd(origin),
+    by: null,
+    team: workspace.team,
+    workflow,
+    origin,
+    fields: startOf(latch, workflow),
+  });
 }
 
 const mostOffersKept = 1_000;
@@ -103,7 +118,14 @@ async function makeCase(deps: ListenerDeps, { ack, body }: Click, interaction: I
   const by = await actorOf(deps, interaction);
   const message = await messageAt(deps, channel, ts);
   const origin = await messageOrigin(clients, 'intake_message', channel, message);
-  const made = await latch.file({ cmd: messageCmd(origin), by, team: workspace.team, workflow, origin, fields: {} });
+  const made = await latch.file({
+    cmd: messageCmd(origin),
+    by,
+    team: workspace.team,
+    workflow,
+    origin,
+    fields: startOf(latch, workflow),
+  });
   if (made.outcome === 'refused') return answer(clients, interaction, refusalMessage(refusalShown(null, made.refusal)));
   if (made.outcome === 'invalid')
     throw new LatchError('invalid_input', 'offer not filed', { userMessage: Object.values(made.problems).join(' ') });
