@@ -2,7 +2,7 @@
 export default {
   testRunner: 'jest',
   testRunnerNodeArgs: ['--experimental-vm-modules'],
-  jest: { configFile: 'jest.stryker.mjs' },
+  jest: { configFile: 'jest.stryker.mjs', enableFindRelatedTests: false },
   coverageAnalysis: 'perTest',
   concurrency: 2,
   mutate: ['src/domain/**/*.ts'],

@@ -204,13 +204,15 @@ export function caseStore(connection: Connection, models: Models, now: () => Dat
     async noteShown(id, { version, thread, set, wakeAt }) {
       // What is due later is anybody's to take then; what is due now is still being done by whoever holds the lease.
       const isLater = wakeAt !== null && wakeAt > now();
-      const shown = opsPaths({ ...set, threadSeq: thread.to, ...(isLater && { leaseUntil: now() }) });
+      const shown = opsPaths({ ...set, threadSeq: thread.to });
+      const released = isLater ? opsPaths({ leaseUntil: now() }) : {};
       const noted = await cases.updateOne(
         { _id: id, version, 'ops.threadSeq': thread.from },
-        { $set: { ...shown, wakeAt } },
+        { $set: { ...shown, ...released, wakeAt } },
       );
       if (noted.matchedCount === 1) return 'noted';
-      // Somebody else moved the case or the thread meanwhile: note each part where it still holds, and leave the case due.
+      // Somebody else moved the case or the thread meanwhile: note each part where it still holds, and leave the case due, in
+      // whoever's lease it is now.
       const told = await cases.updateOne({ _id: id, 'ops.threadSeq': thread.from }, { $set: shown });
       if (told.matchedCount === 0) await cases.updateOne({ _id: id }, { $set: opsPaths(set) });
       return 'moved';

@@ -15,6 +15,10 @@ export interface CaseRow {
   wakeAt: Date | null;
   ops: { threadSeq: number; leaseUntil: Date };
 }
+/** Nothing is due, nor will be before long: a deadline may be days away. */
+export const isAtRest = ({ wakeAt }: Pick<CaseRow, 'wakeAt'>): boolean =>
+  wakeAt === null || wakeAt.getTime() > Date.now() + 60_000;
+
 export interface EntryRow {
   seq: number;
   cmd?: string;

@@ -3,7 +3,7 @@ import type { LocalMessage } from '../../scripts/sandbox/slack/types.ts';
 import { cards, caseIdOf, dmsTo, KIM, RAJ, seen, TORRES, threadOf } from './cases-in-slack.ts';
 import { eventually } from './eventually.ts';
 import { type KillableLatch, killableLatch } from './killable-latch.ts';
-import { recordOf, typesOf } from './record.ts';
+import { isAtRest, recordOf, typesOf } from './record.ts';
 
 type World = Pick<KillableLatch, 'slack' | 'database'>;
 
@@ -15,7 +15,7 @@ export const inStatus = (world: World, id: string, status: string, withinMs?: nu
 
 /** Everything that can be told so far is told. */
 export const atRest = ({ database }: Pick<World, 'database'>, id: string) =>
-  eventually('rest', async () => (await recordOf(database.connection, id)).row.wakeAt === null, 45_000);
+  eventually('rest', async () => isAtRest((await recordOf(database.connection, id)).row), 45_000);
 
 /** Card, thread and messages tell what is on record, each fact once. */
 export async function toldOnce({ slack, database }: World, card: LocalMessage) {

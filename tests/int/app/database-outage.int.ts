@@ -13,7 +13,7 @@ import {
 } from '../../support/cases-in-slack.ts';
 import { type CutProxy, cutProxy } from '../../support/cut-proxy.ts';
 import { eventually } from '../../support/eventually.ts';
-import { countOf, flawsOf, recordOf } from '../../support/record.ts';
+import { countOf, flawsOf, isAtRest, recordOf } from '../../support/record.ts';
 import { type Running, runningLatch } from '../../support/running-latch.ts';
 
 const payments = paymentsOf(8);
@@ -41,7 +41,7 @@ afterAll(async () => {
 const record = (id: string) => recordOf(latch.connection, id);
 const nextCase = async () => {
   const card = await caseToApprove(latch.slack, { payment: unused.pop() ?? '' });
-  await eventually('rest', async () => (await record(caseIdOf(card))).row.wakeAt === null);
+  await eventually('rest', async () => isAtRest((await record(caseIdOf(card))).row));
   return card;
 };
 const done = (id: string) =>

@@ -17,7 +17,7 @@ import {
   threadOf,
 } from '../../support/cases-in-slack.ts';
 import { eventually } from '../../support/eventually.ts';
-import { flawsOf, recordOf } from '../../support/record.ts';
+import { flawsOf, isAtRest, recordOf } from '../../support/record.ts';
 import { type Running, runningLatch } from '../../support/running-latch.ts';
 
 const payments = paymentsOf(12);
@@ -33,11 +33,7 @@ afterAll(() => latch.stop());
 
 const record = (id: string) => recordOf(latch.connection, id);
 const atRest = (id: string) =>
-  eventually(
-    'rest',
-    async () => (await record(id)).row.wakeAt === null && latch.slack.settled().then(() => true),
-    40_000,
-  );
+  eventually('rest', async () => isAtRest((await record(id)).row) && latch.slack.settled().then(() => true), 40_000);
 
 /** Whatever happened on the way: in the end each thing is said once. */
 async function toldOnce(card: LocalMessage) {

@@ -172,6 +172,19 @@ test('the thread moves on only from where it was', async () => {
   expect(row).toMatchObject({ wakeAt: now, ops: { threadSeq: 2, card } });
 });
 
+test('a note of something due much later leaves the lease of whoever moved the case meanwhile', async () => {
+  const before = await aCase();
+  const { id } = before.case;
+  await commit(before, 'note', note('more'));
+  const deadline = new Date(start + 3_600_000);
+  const leased = (await record(before)).row.ops.leaseUntil;
+  expect(leased > now).toBe(true);
+  const late = { version: 1, thread: { from: 0, to: 1 }, set: {}, wakeAt: deadline };
+  expect(await store.noteShown(id, late)).toBe('moved');
+  expect((await record(before)).row).toMatchObject({ wakeAt: now, ops: { leaseUntil: leased } });
+  expect((await store.takeDue(now, 15_000, 1_000)).map((one) => one.case.id)).not.toContain(id);
+});
+
 test('a case is found by its card, also by one that was posted again', async () => {
   const { id } = (await aCase()).case;
   expect(await store.byCard(team, 'C0REFUNDS', '7.1')).toBeNull();

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Absence, Given } from '../../../src/domain/command.ts';
+import { benchOf } from '../../../src/domain/people.ts';
 import type { Rule } from '../../../src/domain/policy.ts';
+import { stillToAsk } from '../../../src/domain/seats.ts';
 import {
   ANA,
   ana,
@@ -102,6 +104,26 @@ describe('standing in for somebody away', () => {
     const covered = { ...world.policy.roles, finance: { users: [TORRES, RAJ], cover: ['support_lead'] } };
     const apart = { ...world, policy: { ...world.policy, roles: covered } };
     expect(refusal(given(apart, kim.marksReady()).when(lee.approves()))).toMatchObject({ code: 'wrong_role' });
+  });
+});
+
+describe('those who can still fill a seat', () => {
+  const asked = ({ kase, world }: ReturnType<typeof given>) => {
+    if (kase.status !== 'pending_approval') throw new Error('nobody is asked');
+    return stillToAsk(benchOf(kase, world), kase.votes, kase.proposal.fingerprint);
+  };
+
+  test('are named, and whom they would stand in for; who can in their own right stands in for nobody', () => {
+    const away = [standsIn(ANA, TORRES), standsIn(RAJ, TORRES), standsIn(ZOE, TORRES)];
+    const ready = given(worldAway(away, two), kim.marksReady());
+    expect(asked(ready)).toEqual([{ person: TORRES }, { person: RAJ }, { person: ANA, for: TORRES }]);
+    expect(asked(ready.when(torres.approves()))).toEqual([{ person: RAJ }]);
+    expect(asked(ready.when(ana.approves()))).toEqual([{ person: RAJ }]);
+  });
+
+  test('where nobody is away they are those of the seats', () => {
+    const { away: _, ...world } = worldAway([]);
+    expect(asked(given(world, kim.marksReady()))).toEqual([{ person: TORRES }, { person: RAJ }]);
   });
 });
 

@@ -155,6 +155,12 @@ describe('humans', () => {
     expect(unfillable(bench)).toEqual([]);
   });
 
+  test('a vote for somebody who has voted counts for nothing, though its caster has not', () => {
+    const bench = benchWith(['finance', 'finance'], { holders: { finance: ['A', 'B'] } });
+    const votes = [vote('B', ['finance']), { ...vote('A', ['finance']), for: 'B' }];
+    expect(names(seatingOf(bench, votes, 'f'))).toEqual(['B', null]);
+  });
+
   test('two accounts of one human are not two people for two seats', () => {
     const holders = { finance: ['A', 'B'] };
     expect(unfillable(benchWith(['finance', 'finance'], { holders }))).toEqual([]);

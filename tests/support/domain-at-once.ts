@@ -1,0 +1,27 @@
+/** All tests of the domain as one, told quickest first: mutation testing loads the domain thousands of times. */
+import '../unit/domain/vote.unit.ts';
+import '../unit/domain/run.unit.ts';
+import '../unit/domain/cover.unit.ts';
+import '../unit/domain/glass.unit.ts';
+import '../unit/domain/glass-retry.unit.ts';
+import '../unit/domain/review.unit.ts';
+import '../unit/domain/verdict.unit.ts';
+import '../unit/domain/trial.unit.ts';
+import '../unit/domain/deadlines.unit.ts';
+import '../unit/domain/refusals.unit.ts';
+import '../unit/domain/mark-ready.unit.ts';
+import '../unit/domain/edit.unit.ts';
+import '../unit/domain/send-back.unit.ts';
+import '../unit/domain/outcome.unit.ts';
+import '../unit/domain/seats.unit.ts';
+import '../unit/domain/file.unit.ts';
+import '../unit/domain/evolve.unit.ts';
+import '../unit/domain/story.unit.ts';
+import '../unit/domain/fingerprint.unit.ts';
+import '../unit/domain/business-time.unit.ts';
+import '../unit/domain/field-types.unit.ts';
+import '../unit/domain/money.unit.ts';
+import '../unit/domain/seal.unit.ts';
+import '../unit/domain/histories.unit.ts';
+import '../unit/domain/histories-glass.unit.ts';
+import '../unit/domain/histories-away.unit.ts';
