@@ -33,6 +33,13 @@ export function freshUntil(person: UserId, role: RoleName, { fresh }: Pick<Given
   return until !== undefined && Object.hasOwn(until, person) ? (until[person] ?? null) : null;
 }
 
+/** The same of somebody whose only roles among these are ones that they joined too lately; the first is what they wait for. */
+export function freshIn(person: UserId, roles: RoleName[], people: People): string | null {
+  if (roles.some((role) => isSettledIn(person, role, people))) return null;
+  const held = roles.filter((role) => holdersOf(role, people.holders).includes(person));
+  return held.map((role) => freshUntil(person, role, people)).sort()[0] ?? null;
+}
+
 /** What decides who may sit in which seat. */
 export interface Bench {
   terms: RuleTerms;

@@ -13,7 +13,7 @@ import {
 } from '../decision.ts';
 import type { Fact } from '../entry.ts';
 import { isWebAddress } from '../field-types.ts';
-import { benchOf, holdersOf, isMaker, isSameHuman, isSettledIn } from '../people.ts';
+import { benchOf, freshIn, holdersOf, isMaker, isSameHuman, isSettledIn } from '../people.ts';
 import { stillToAsk } from '../seats.ts';
 import { movedOn } from './standing.ts';
 
@@ -80,6 +80,14 @@ function barredFromGlass(
       code: 'maker',
       reason: 'You shaped this case, so you cannot break the glass on it.',
       remedy: `Someone else in ${listed(allowed.map(roleTitle))} has to.`,
+    };
+  const until = freshIn(by.id, allowed, given);
+  if (until !== null)
+    return {
+      ...whom,
+      code: 'fresh_member',
+      reason: `You joined ${listed(allowed.map(roleTitle))} only lately, and new members cannot break the glass yet.`,
+      remedy: `You can from ${dayAndTime(until)} on. Until then somebody else has to, or the seats on the card have to be filled.`,
     };
   if (!rolesFor(by.id, kase, given).length)
     return {

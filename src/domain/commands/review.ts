@@ -1,7 +1,16 @@
 import type { Case } from '../case.ts';
 import type { Given, PersonCommand } from '../command.ts';
-import { accepted, type Decision, invalid, listed, type RefusalDetail, refused, roleTitle } from '../decision.ts';
-import { holdersOf, isSameHuman, isSettledIn } from '../people.ts';
+import {
+  accepted,
+  type Decision,
+  dayAndTime,
+  invalid,
+  listed,
+  type RefusalDetail,
+  refused,
+  roleTitle,
+} from '../decision.ts';
+import { freshIn, holdersOf, isSameHuman, isSettledIn } from '../people.ts';
 import { movedOn } from './standing.ts';
 
 type CloseReview = Extract<PersonCommand, { type: 'close_review' }>;
@@ -45,6 +54,14 @@ function barredFromReview(review: NonNullable<Case['reviewOf']>, by: string, giv
       remedy: `Someone else in ${need} has to.`,
     };
   if (review.seats.some((role) => isSettledIn(by, role, given))) return null;
+  const until = freshIn(by, review.seats, given);
+  if (until !== null)
+    return {
+      ...whom,
+      code: 'fresh_member',
+      reason: `You joined ${need} only lately, and new members cannot close a review yet.`,
+      remedy: `You can from ${dayAndTime(until)} on. Until then somebody else has to.`,
+    };
   return {
     ...whom,
     code: 'wrong_role',

@@ -122,7 +122,15 @@ describe('breaking the glass', () => {
 
   test('is not for somebody who joined the role too lately', () => {
     const fresh = { ...world, fresh: { manager: { [DANA]: minute(900) } } };
-    expect(refusal(given(fresh, kim.marksReady()).when(dana.breaksGlass()))).toMatchObject({ code: 'wrong_role' });
+    expect(refusal(given(fresh, kim.marksReady()).when(dana.breaksGlass()))).toMatchObject({
+      code: 'fresh_member',
+      reason: 'You joined Manager only lately, and new members cannot break the glass yet.',
+      remedy:
+        'You can from 3 Mar, 00:14 UTC on. Until then somebody else has to, or the seats on the card have to be filled.',
+    });
+    const both = worldWith({ breakGlass: ['manager', 'risk'] }, { ...everybody, risk: [ANA, DANA] });
+    const elsewhere = { ...both, fresh: fresh.fresh };
+    expect(given(elsewhere, kim.marksReady(), dana.breaksGlass()).entries.at(-1)).toMatchObject({ roles: ['risk'] });
   });
 
   test('is not for somebody who owes a review, by whichever account', () => {

@@ -101,7 +101,19 @@ describe('the review of a broken glass', () => {
       ask: [TORRES, RAJ, ANA],
     });
     const fresh: Given = { ...world, fresh: { finance: { [RAJ]: minute(900) } } };
-    expect(refusal(review.when(raj.closesReview(), fresh))).toMatchObject({ ask: expect.not.arrayContaining([DANA]) });
+    expect(refusal(review.when(raj.closesReview(), fresh))).toMatchObject({
+      code: 'fresh_member',
+      reason: 'You joined Finance or Risk only lately, and new members cannot close a review yet.',
+      remedy: 'You can from 3 Mar, 00:14 UTC on. Until then somebody else has to.',
+      ask: [TORRES, RAJ, ANA],
+    });
+    const twoRoles: Given = {
+      ...held(world, { ...everybody, risk: [ANA, RAJ] }),
+      fresh: { finance: { [RAJ]: minute(900) }, risk: { [RAJ]: minute(600) } },
+    };
+    expect(refusal(review.when(raj.closesReview(), twoRoles)).remedy).toBe(
+      'You can from 2 Mar, 19:14 UTC on. Until then somebody else has to.',
+    );
   });
 
   test('may be commented on, and nothing else', () => {
