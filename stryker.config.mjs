@@ -5,6 +5,8 @@ export default {
   jest: { configFile: 'jest.stryker.mjs', enableFindRelatedTests: false },
   coverageAnalysis: 'perTest',
   concurrency: 2,
+  // Modules of a vm are never given back: a worker of thousands of runs would eat gigabytes.
+  maxTestRunnerReuse: 25,
   mutate: ['src/domain/**/*.ts'],
   // TypeScript 7 has no API that it could read a tsconfig with: a file that is not there keeps it off.
   tsconfigFile: 'no-rewrite',

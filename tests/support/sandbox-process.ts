@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const readyWithinMs = 60_000;
 
 /** The sandbox as a person starts it, by its command, on the database server of this run and a port nobody uses. */
-export async function startSandbox(): Promise<SandboxProcess> {
+export async function startSandbox(env: Record<string, string> = {}): Promise<SandboxProcess> {
   const server = process.env.LATCH_TEST_MONGODB_URI;
   if (!server)
     throw new Error('LATCH_TEST_MONGODB_URI is missing: the sandbox of a test starts no database of its own');
@@ -34,7 +34,7 @@ export async function startSandbox(): Promise<SandboxProcess> {
     ],
     {
       cwd: root,
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, MONGODB_URI: server },
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, MONGODB_URI: server, ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     },
   );

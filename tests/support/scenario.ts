@@ -22,13 +22,13 @@ const images = process.env.SCREENSHOTS
   : join(tmpdir(), 'latch-e2e');
 
 /** A sandbox and a browser for the scenarios of one file. Both end with it, whatever happened; a failure leaves a picture. */
-export function sandboxScenarios(): Scenario {
+export function sandboxScenarios(env: () => Promise<Record<string, string>> = async () => ({})): Scenario {
   let sandbox: SandboxProcess | undefined;
   let browser: Browser | undefined;
 
   beforeAll(async () => {
     await mkdir(images, { recursive: true });
-    const both = await Promise.allSettled([startSandbox(), openBrowser()]);
+    const both = await Promise.allSettled([env().then(startSandbox), openBrowser()]);
     if (both[0].status === 'fulfilled') sandbox = both[0].value;
     if (both[1].status === 'fulfilled') browser = both[1].value;
     for (const one of both) if (one.status === 'rejected') throw one.reason;

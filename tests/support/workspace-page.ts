@@ -123,6 +123,12 @@ export class WorkspacePage {
   press = (where: Locator, label: string): Promise<void> =>
     where.getByRole('button', { name: label, exact: true }).click();
 
+  /** Picks an entry of the card's menu. */
+  async choose(where: Locator, label: string): Promise<void> {
+    await this.press(where, 'Other Actions…');
+    await this.page.locator('.menu-item').filter({ hasText: label }).click();
+  }
+
   async confirm(): Promise<void> {
     await this.page.getByTestId('confirm-ok').click();
   }
