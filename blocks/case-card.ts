@@ -49,7 +49,13 @@ const glyphs: Record<Status, string> = {
 };
 
 const standing = ({ status, statusLine, number, override }: CaseCard): KnownBlock =>
-  rich(line(own(`${override ? '🚨 ' : ''}${glyphs[status]} `), bold(statusLine, 300), own(` · Case #${number}`)));
+  rich(
+    line(
+      own(`${override && status !== 'overridden' ? '🚨 ' : ''}${glyphs[status]} `),
+      bold(statusLine, 300),
+      own(` · Case #${number}`),
+    ),
+  );
 
 /** Broken glass stands out on whatever became of it. */
 const overridden = ({ override }: CaseCard): KnownBlock[] =>

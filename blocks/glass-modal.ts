@@ -24,7 +24,7 @@ export const breakGlassModal = ({ metadata, number, headline, skipped }: BreakGl
     blocks: [
       rich(line(words(headline, 300), own(` · Case #${number}`))),
       warning(
-        `This runs now, without approval. ${skipped.length ? `Told at once: ${skipped.slice(0, 10).join(', ')}. ` : ''}Somebody else has to review it, and until then you cannot break glass again.`,
+        `This runs now, without approval${skipped.length ? `, and ${skipped.slice(0, 10).join(', ')} will hear of it at once` : ''}. Somebody else has to review it, and until then you cannot break glass again.`,
       ),
       wordsInput('text', 'Reason', { optional: false, hint: 'Why it cannot wait for the approvals.' }),
       ...fieldInputs(

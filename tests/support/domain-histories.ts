@@ -37,7 +37,7 @@ const kinds = [
   { weight: 6, kind: 'start_run' },
   { weight: 3, kind: 'run' },
   { weight: 3, kind: 'edit' },
-  { weight: 3, kind: 'break_glass' },
+  { weight: 6, kind: 'break_glass' },
   { weight: 6, kind: 'pass_time' },
   { weight: 2, kind: 'review_policy' },
   { weight: 2, kind: 'record_failure' },
@@ -132,6 +132,7 @@ function nextKind(kase: Case): string {
     overridden: 'start_run',
   };
   if (kase.reviewOf) return 'close_review';
+  if (kase.override?.review === null && kase.status !== 'overridden') return 'note_review';
   if (kase.status === 'approved') return kase.runRequest ? 'start_run' : 'run';
   return next[kase.status] ?? 'add_note';
 }
