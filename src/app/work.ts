@@ -63,11 +63,17 @@ export function createWorker(deps: WorkDeps) {
     if (kase.override && kase.override.review === null) await openReview(deps, kase);
     if (kase.status === 'open' && kase.suggestion === 'wanted' && !kase.reviewOf) await triageCase(kase);
     else if ((kase.status === 'approved' || kase.status === 'overridden') && kase.runRequest) await runs.start(loaded);
-    else if (kase.status === 'pending_approval' || kase.status === 'approved') await waitOn(kase);
+    else if (isWaiting(kase)) await waitOn(kase);
     else if ((kase.status === 'running' || kase.status === 'unknown') && !runs.isCalling(kase.run) && isDue(kase))
       await runs.settle(loaded, null);
     else if (isClosed(kase) && ops.attempts > ops.attemptsCounted) await countAttempts(kase);
   }
+
+  /** A deadline that lies ahead is nothing to do now: a vote is not to load its case once more. */
+  const needsWork = ({ case: kase, ops }: Loaded): boolean =>
+    isDue(kase) ||
+    (isClosed(kase) && ops.attempts > ops.attemptsCounted) ||
+    (isWaiting(kase) && kase.proposal.policy !== deps.policies.active().hash);
 
   const isDue = (kase: Case): boolean => {
     const at = wakeAt(kase, clock.now().toISOString());
@@ -163,5 +169,5 @@ export function createWorker(deps: WorkDeps) {
 }
 export type Worker = ReturnType<typeof createWorker>;
 
-const needsWork = ({ case: kase, ops }: Loaded): boolean =>
-  wakeAt(kase, kase.filedAt) !== null || (isClosed(kase) && ops.attempts > ops.attemptsCounted);
+const isWaiting = (kase: Case): kase is CaseIn<'pending_approval' | 'approved'> =>
+  kase.status === 'pending_approval' || kase.status === 'approved';

@@ -31,6 +31,8 @@ export class Witness {
   private review: ReviewOf | undefined;
   private proposal: Proposal | null = null;
   private votes: SeenVote[] = [];
+  /** Lost by an edit after a failure: worth nothing, but on the card until a retry finds the seat lost or somebody takes them back. */
+  private listed: SeenVote[] = [];
   private escalatedTo: RoleName | null = null;
   private approved = false;
   private failed = false;
@@ -60,7 +62,7 @@ export class Witness {
       case 'vote_cast':
         return this.seesVote(entry, world);
       case 'vote_withdrawn': {
-        const lost = this.votes.filter((vote) => vote.by === (entry.voter ?? entry.by));
+        const lost = [...this.votes, ...this.listed].filter((vote) => vote.by === (entry.voter ?? entry.by));
         const own = lost.some((vote) => usesUp(vote).some((person) => sameHuman(world, person, entry.by)));
         return own ? this.loses(lost, entry) : 'somebody withdrew what was not theirs';
       }
@@ -177,7 +179,10 @@ export class Witness {
     const wasFailed = this.failed;
     const wasApproved = this.approved;
     if (lost.length) this.loses(lost, entry);
-    if (wasFailed) this.approved = wasApproved;
+    if (wasFailed) {
+      this.approved = wasApproved;
+      this.listed.push(...lost);
+    }
     return null;
   }
 
@@ -186,6 +191,7 @@ export class Witness {
     this.opens();
     this.proposal = proposal;
     this.escalatedTo = this.override = null;
+    this.listed = [];
     this.failed = false;
     this.requester = proposal.rule.seats.length ? null : by;
     this.waitsSince = this.askedAt = at;
