@@ -1,39 +1,18 @@
-import type { FieldValues, Override, Priority, Proposal, ReviewOf, RoleName, UserId } from '../../src/domain/case.ts';
+import type { FieldValues, Override, Priority, ReviewOf, UserId } from '../../src/domain/case.ts';
 import type { Given } from '../../src/domain/command.ts';
 import type { Entry, EntryOf } from '../../src/domain/entry.ts';
-import {
-  asks,
-  type Ballot,
-  clash,
-  holds,
-  isMaker,
-  judged,
-  mostOf,
-  type Scene,
-  type SeenVote,
-  sameHuman,
-  settled,
-  sits,
-  thinkable,
-  usesUp,
-} from './domain-eyes.ts';
+import { Ballots, type Wrong } from './domain-ballots.ts';
+import { asks, clash, isMaker, judged, type SeenVote, sameHuman, settled, usesUp } from './domain-eyes.ts';
 import { people } from './domain-worlds.ts';
-
-type Wrong = string | null;
 
 const onReviews = new Set<Entry['type']>(['noted', 'refused', 'attempts_counted', 'triage_suggested', 'review_closed']);
 
 /** Reads a timeline with its own eyes and no code of the domain: who is a maker, whose vote stands, and what that allows. */
-export class Witness {
-  readonly makers = new Set<UserId>();
-  private makerRoles = new Set<RoleName>();
+export class Witness extends Ballots {
   private facts = { fields: {} as FieldValues, labels: [] as string[], priority: 'normal' as Priority };
   private review: ReviewOf | undefined;
-  private proposal: Proposal | null = null;
-  private votes: SeenVote[] = [];
   /** Lost by an edit after a failure: worth nothing, but on the card until a retry finds the seat lost or somebody takes them back. */
   private listed: SeenVote[] = [];
-  private escalatedTo: RoleName | null = null;
   private approved = false;
   private failed = false;
   private override: Override | null = null;
@@ -121,16 +100,6 @@ export class Witness {
     }
   }
 
-  private get rule() {
-    if (!this.proposal) throw new Error('nothing was marked ready');
-    return this.proposal.rule;
-  }
-
-  private scene(world: Given, makers = this.makers): Scene {
-    const { rule, makerRoles, escalatedTo } = this;
-    return { world, makers, makerRoles, rule, escalatedTo };
-  }
-
   private opens(): null {
     this.votes = [];
     this.approved = false;
@@ -156,12 +125,6 @@ export class Witness {
 
   private isEarly(at: string, since: string, ms: number | undefined): boolean {
     return ms === undefined || Date.parse(at) - Date.parse(since) < ms;
-  }
-
-  private made(person: UserId, world: Given): void {
-    this.makers.add(person);
-    for (const role of world.policy.workflows.refund?.operators ?? [])
-      if (holds(world, person, role)) this.makerRoles = new Set([...this.makerRoles, role]);
   }
 
   private seesEdit(entry: EntryOf<'edited'>, world: Given): Wrong {
@@ -214,20 +177,6 @@ export class Witness {
     return null;
   }
 
-  private most(votes: Ballot[], world: Given): number {
-    return mostOf(votes, this.scene(world), this.proposal?.fingerprint);
-  }
-
-  private grows(ballot: Ballot, world: Given): boolean {
-    return this.most([...this.votes, ballot], world) > this.most(this.votes, world);
-  }
-
-  private couldFill(person: UserId, world: Given): boolean {
-    return thinkable(person, world).some(
-      (ballot) => !this.votes.some((vote) => clash(world, vote, ballot)) && this.grows(ballot, world),
-    );
-  }
-
   private seesReminder({ at, people: asked }: EntryOf<'reminded'>, world: Given): Wrong {
     const early = this.isEarly(at, this.askedAt, this.rule.remindAfterMs);
     this.askedAt = at;
@@ -235,26 +184,6 @@ export class Witness {
     const told = this.justAsked.at === at ? this.justAsked.people : [];
     const able = people.filter((person) => this.couldFill(person, world) && !told.includes(person));
     return [...asked].sort().join() === able.join() ? null : `${able} could fill a seat, and ${asked} were reminded`;
-  }
-
-  private mayDecide(person: UserId, world: Given): Wrong {
-    const scene = this.scene(world);
-    const may = thinkable(person, world).some((ballot) => this.rule.seats.some((seat) => sits(scene, ballot, seat)));
-    return may ? null : 'it was decided by somebody who can fill no seat';
-  }
-
-  private notFull(world: Given): Wrong {
-    return this.most(this.votes, world) === this.rule.seats.length
-      ? null
-      : 'not every seat is full by a vote that counts';
-  }
-
-  private seatsWrong({ seats }: EntryOf<'approved'>, world: Given): Wrong {
-    const twice = seats.some((one, index) => seats.slice(0, index).some((other) => clash(world, one, other)));
-    if (twice) return 'one human sits in two seats';
-    if (seats.map(({ role }) => role).join() !== this.rule.seats.join()) return 'other seats were filled';
-    const scene = this.scene(world);
-    return seats.every((seat) => sits(scene, seat, seat.role)) ? null : 'somebody sits who may not';
   }
 
   private seesGlass({ by, override }: EntryOf<'glass_broken'>, world: Given): Wrong {
@@ -296,13 +225,6 @@ export class Witness {
 
   private verdictIsSame({ at, why }: EntryOf<'verdict_changed'>, world: Given): Wrong {
     return this.verdictNow(at, world) === why.because ? null : 'it went back without a reason';
-  }
-
-  private mayRun(person: UserId, world: Given): boolean {
-    const { runBy, separate } = this.rule;
-    const allowed = runBy.length ? runBy : (world.policy.workflows.refund?.operators ?? []);
-    const apart = separate.includes('executor') && isMaker(this.scene(world), person);
-    return !apart && allowed.some((role) => holds(world, person, role));
   }
 
   private mayRequest(world: Given): boolean {
