@@ -127,20 +127,10 @@ export function person(id: string, standing: Standing = 'member') {
       (kase) => ({ type: 'approve', by, fingerprint: fingerprint ?? shown(kase) }),
     denies:
       (reason: string, fingerprint?: string): Step =>
-      (kase) => ({
-        type: 'deny',
-        by,
-        reason,
-        fingerprint: fingerprint ?? shown(kase),
-      }),
+      (kase) => ({ type: 'deny', by, reason, fingerprint: fingerprint ?? shown(kase) }),
     requestsChanges:
       (reason: string): Step =>
-      (kase) => ({
-        type: 'request_changes',
-        by,
-        reason,
-        fingerprint: shown(kase),
-      }),
+      (kase) => ({ type: 'request_changes', by, reason, fingerprint: shown(kase) }),
     withdraws: (): Step => () => ({ type: 'withdraw_approval', by }),
     cancels:
       (reason: string | null = null): Step =>
