@@ -6,6 +6,7 @@ import '../unit/domain/glass.unit.ts';
 import '../unit/domain/glass-retry.unit.ts';
 import '../unit/domain/review.unit.ts';
 import '../unit/domain/verdict.unit.ts';
+import '../unit/domain/wake.unit.ts';
 import '../unit/domain/trial.unit.ts';
 import '../unit/domain/deadlines.unit.ts';
 import '../unit/domain/refusals.unit.ts';

@@ -6,6 +6,7 @@ import { stillToAsk } from '../../../src/domain/seats.ts';
 import {
   ANA,
   ana,
+  at,
   DANA,
   dana,
   everybody,
@@ -46,6 +47,20 @@ describe('standing in for somebody away', () => {
       { type: 'approved', seats: [{ role: 'finance', by: ANA, for: TORRES }] },
     ]);
     expect(after.when(machine.starts()).kase.status).toBe('running');
+  });
+
+  test('goes on where the case has escalated to a role that neither of them holds', () => {
+    const terms = { escalate: { afterMs: 60_000, to: 'manager' } };
+    const ready = given(worldAway([standsIn(ANA, TORRES)], terms), kim.marksReady());
+    const escalated = ready.when(at(minute(90), machine.passesTime()));
+    expect(wrote(escalated)).toEqual(['escalated']);
+    expect(escalated.when(ana.approves()).entries.at(-1)).toMatchObject({ seats: [{ by: ANA, for: TORRES }] });
+  });
+
+  test('a role that the policy does not define is covered by nobody', () => {
+    const world = worldAway([standsIn(ANA, TORRES)]);
+    const undefinedRole = { ...world, policy: { ...world.policy, roles: {} } };
+    expect(refusal(given(undefinedRole, kim.marksReady()).when(ana.approves()))).toMatchObject({ code: 'wrong_role' });
   });
 
   test('a role that the policy does not name as cover stands in for nobody', () => {
@@ -116,7 +131,7 @@ describe('those who can still fill a seat', () => {
   test('are named, and whom they would stand in for; who can in their own right stands in for nobody', () => {
     const away = [standsIn(ANA, TORRES), standsIn(RAJ, TORRES), standsIn(ZOE, TORRES)];
     const ready = given(worldAway(away, two), kim.marksReady());
-    expect(asked(ready)).toEqual([{ person: TORRES }, { person: RAJ }, { person: ANA, for: TORRES }]);
+    expect(asked(ready)).toStrictEqual([{ person: TORRES }, { person: RAJ }, { person: ANA, for: TORRES }]);
     expect(asked(ready.when(torres.approves()))).toEqual([{ person: RAJ }]);
     expect(asked(ready.when(ana.approves()))).toEqual([{ person: RAJ }]);
   });
@@ -139,6 +154,10 @@ describe('a vote for somebody else', () => {
     expect(refusal(voted.when(ana.approves()))).toMatchObject({
       code: 'already_voted',
       reason: 'You have already approved this case for somebody who is away, which uses up your own seat too.',
+    });
+    expect(refusal(voted.when(raj.approves(), { ...voted.world, accounts: [[RAJ, ANA]] }))).toMatchObject({
+      code: 'already_voted',
+      reason: 'You have already approved this case with your other account, and one person fills one seat.',
     });
     expect(voted.when(raj.approves()).kase.status).toBe('approved');
   });

@@ -171,6 +171,8 @@ describe('escalation', () => {
     expect(wrote(escalated.when(passesAt(on(2, '15:16'))))).toEqual([]);
     const late = given(escalating, kim.marksReady()).when(passesAt(due));
     expect(wrote(late)).toEqual(['escalated', 'reminded']);
+    // Dana hears of the escalation and needs no reminder of it.
+    expect(late.entries.slice(-2)).toMatchObject([{ people: [DANA] }, { people: [TORRES, RAJ, ANA] }]);
   });
 
   test('asks nobody who has voted already', () => {
@@ -186,7 +188,10 @@ describe('escalation', () => {
       held(escalating, { ...everybody, finance: [RAJ] }),
     );
     expect(after.decision).toMatchObject({ entries: [{ type: 'seat_lost', person: TORRES }] });
-    expect(after.kase).toMatchObject({ votes: [{ by: DANA }], waiting: { escalateAt: null, escalatedTo: 'manager' } });
+    expect(after.kase).toMatchObject({
+      votes: [{ by: DANA }],
+      waiting: { remindAt: on(3, '13:00'), escalateAt: null, expireAt: on(5, '18:00'), escalatedTo: 'manager' },
+    });
     expect(after.when(raj.approves()).kase.status).toBe('approved');
   });
 });
@@ -234,6 +239,17 @@ describe('expiry', () => {
     const waiting = { remindAt: on(4, '13:15'), expireAt: on(9, '09:15') };
     expect(lost.kase).toMatchObject({ status: 'pending_approval', waiting });
     expect(approved.when(at(later, torres.withdraws())).kase).toMatchObject({ waiting });
+  });
+
+  test('starts anew together with an escalation that has not come yet', () => {
+    const approved = given(escalating, kim.marksReady(), torres.approves(), ana.approves());
+    const lost = approved.when(at(on(3, '09:00'), machine.starts()), held(escalating, { ...everybody, risk: [] }));
+    expect(lost.kase).toMatchObject({ waiting: { escalateAt: on(3, '15:00'), escalatedTo: null } });
+  });
+
+  test('runs on where nobody had pressed Run yet', () => {
+    const idle = given(worldWith({ ...waits, run: 'by_operator' }), kim.marksReady(), torres.approves());
+    expect(idle.when(at(on(4, '09:15'), torres.withdraws())).kase).toMatchObject({ waiting: { expireAt: due } });
   });
 
   test('runs on where somebody takes a vote back before all were there', () => {

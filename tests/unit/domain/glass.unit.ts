@@ -152,6 +152,7 @@ describe('breaking the glass', () => {
     expect(refusal(ready.when(dana.breaksGlass({ fingerprint: 'of another round' })))).toMatchObject({
       code: 'stale',
       rule: 'refund-above-threshold',
+      reason: 'The case changed after the card you clicked was shown.',
       remedy: 'Look at what changed, then decide on the case as it stands now.',
     });
   });

@@ -107,6 +107,8 @@ describe('the review of a broken glass', () => {
       remedy: 'You can from 3 Mar, 00:14 UTC on. Until then somebody else has to.',
       ask: [TORRES, RAJ, ANA],
     });
+    const gone: Given = { ...world, fresh: { finance: { U0ZOE: minute(900) } } };
+    expect(refusal(review.when(zoe.closesReview(), gone))).toMatchObject({ code: 'wrong_role' });
     const twoRoles: Given = {
       ...held(world, { ...everybody, risk: [ANA, RAJ] }),
       fresh: { finance: { [RAJ]: minute(900) }, risk: { [RAJ]: minute(600) } },

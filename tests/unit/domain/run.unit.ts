@@ -66,6 +66,23 @@ describe('the run', () => {
     expect(after.kase).toMatchObject({ votes: [{ by: RAJ }] });
   });
 
+  test('the role that is named is one that the vote was cast through', () => {
+    const both = worldWith({ seats: ['finance', 'risk'] });
+    const ready = given(both, kim.marksReady(), torres.approves(), ana.approves());
+    const after = ready.when(machine.starts(), held(both, { ...everybody, risk: [] }));
+    expect(after.decision).toMatchObject({ entries: [{ type: 'seat_lost', person: ANA, role: 'risk' }] });
+  });
+
+  test('where several are lost the deadlines start anew once', () => {
+    const both = worldWith({ seats: ['finance', 'finance'], remindAfterMs: 3_600_000 });
+    const ready = given(both, kim.marksReady(), torres.approves(), raj.approves());
+    const after = ready.when(machine.starts(), held(both, { ...everybody, finance: [] }));
+    expect(wrote(after)).toEqual(['seat_lost', 'seat_lost']);
+    const [first, second] = after.entries.slice(-2);
+    expect(first).toHaveProperty('waiting.remindAt');
+    expect(second).not.toHaveProperty('waiting');
+  });
+
   test('a role that turned into a maker’s role under separate role costs the seat', () => {
     const sharing = worldWith(
       { separate: ['role'] },
@@ -82,6 +99,7 @@ describe('Run by an operator', () => {
 
   test('an operator runs what was approved', () => {
     const asked = waiting.when(kim.runs());
+    expect(asked.entries.at(-1)).toMatchObject({ type: 'run_requested', again: false });
     expect(asked.kase).toMatchObject({ status: 'approved', runRequest: { by: KIM } });
     expect(asked.when(machine.starts()).kase).toMatchObject({ status: 'running', run: { requestedBy: KIM } });
   });
@@ -210,6 +228,7 @@ describe('Check Outcome', () => {
     expect(wrote(unknown.when(kim.checksOutcome()))).toEqual([]);
     expect(wrote(unknown.when(raj.checksOutcome()))).toEqual([]);
     expect(unknown.when(raj.checksOutcome()).decision.outcome).toBe('accepted');
+    expect(approved.when(machine.starts()).when(kim.checksOutcome()).decision.outcome).toBe('accepted');
   });
 
   test('others do not, and a settled case has nothing to ask', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Given } from '../../../src/domain/command.ts';
 import type { PastRun, Policy, Rule, RuleFacts } from '../../../src/domain/policy.ts';
+import { verdictDigest } from '../../../src/domain/verdict.ts';
 import {
   ana,
   everybody,
@@ -101,6 +102,11 @@ describe('another policy', () => {
     });
   });
 
+  test('is another one by its text only, whatever its rules', () => {
+    const same = nowActive({ seats: ['risk'] }, { hash: 'a'.repeat(64) });
+    expect(wrote(approved.when(machine.reviewsPolicy(), same))).toEqual([]);
+  });
+
   test('plays no part for what runs or is over, and for what nobody has marked ready', () => {
     const other = nowActive({ seats: [] });
     const running = approved.when(lee.runs()).when(machine.starts());
@@ -159,6 +165,17 @@ describe('amounts that add up', () => {
     expect(again.kase.status).toBe('pending_approval');
   });
 
+  test('that grew until no rule is left stop it, too', () => {
+    const little = worldWith({}, everybody, { rules: rules.slice(0, 1), sums });
+    const grown = given(little, kim.marksReady(), torres.approves()).when(machine.starts(), {
+      ...little,
+      spent: [past(1_000)],
+    });
+    expect(grown.entries.at(-1)).toMatchObject({
+      why: { because: 'sum', was: 'little', is: 'no rule of the workflow Refund covers this' },
+    });
+  });
+
   test('that grew less than that do not', () => {
     const grown = given(adding, kim.marksReady(), torres.approves()).when(machine.starts(), spending(999));
     expect(grown.kase.status).toBe('running');
@@ -173,5 +190,16 @@ describe('amounts that add up', () => {
     const plain = worldWith({}, everybody, { rules });
     const approvedOnce = given(plain, kim.marksReady(), torres.approves());
     expect(approvedOnce.when(machine.starts(), { ...plain, spent: [past(5_000)] }).kase.status).toBe('running');
+  });
+});
+
+describe('what a form hands back of a verdict', () => {
+  test('changes with the rule, and with the reason where there is none', () => {
+    const rules = [ruleOf({ seats: ['finance'] }), ruleOf({ seats: ['risk'] })].map((rule) => verdictDigest({ rule }));
+    const reasons = ['no rule covers this', 'the case has no amount'].map((reason) =>
+      verdictDigest({ rule: null, reason }),
+    );
+    expect(new Set([...rules, ...reasons]).size).toBe(4);
+    expect(verdictDigest({ rule: ruleOf({ seats: ['risk'] }) })).toBe(rules[1]);
   });
 });

@@ -135,6 +135,14 @@ describe('approving', () => {
     });
   });
 
+  test('and which seats, where there are several', () => {
+    const three = worldWith({ seats: ['finance', 'risk', 'manager'] });
+    expect(refusal(given(three, kim.marksReady(), torres.approves()).when(raj.approves()))).toMatchObject({
+      reason: 'The seats you could fill are taken. Still needed: Risk and Manager.',
+      roles: ['risk', 'manager'],
+    });
+  });
+
   test('a click on a card of an earlier round counts for nothing', () => {
     const first = given(world, kim.marksReady());
     const old = first.kase.status === 'pending_approval' ? first.kase.proposal.fingerprint : '';
@@ -161,6 +169,9 @@ describe('approving', () => {
       code: 'already_voted',
       reason: 'You have already approved this case.',
     });
+    const both = given(two, kim.marksReady(), torres.approves(), ana.approves());
+    expect(refusal(both.when(ana.approves()))).toMatchObject({ code: 'already_voted' });
+    expect(refusal(both.when(raj.approves()))).toMatchObject({ code: 'moved_on' });
   });
 
   test('a vote counts only while its role is held; another fills the seat meanwhile', () => {
@@ -182,6 +193,12 @@ describe('approving', () => {
         { role: 'risk', by: ANA },
       ],
     });
+  });
+
+  test('standing votes are not enough for a click on an old card', () => {
+    const demoted = held(two, { ...everybody, finance: [RAJ] });
+    const voted = given(two, kim.marksReady(), torres.approves()).when(ana.approves(), demoted);
+    expect(refusal(voted.when(raj.approves('of another round'), two))).toMatchObject({ code: 'stale' });
   });
 
   test('a role gained after the vote does not stretch it over another seat', () => {
