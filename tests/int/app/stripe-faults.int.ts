@@ -148,7 +148,7 @@ const ended = (card: LocalMessage, status: string) =>
       const kept = await recordOf(latch.connection, caseIdOf(card));
       return kept.row.state.status === status && kept;
     },
-    40_000,
+    80_000,
   );
 
 for (const [name, { ends, refunds, sends, foundBy }] of Object.entries(plays))
@@ -165,7 +165,7 @@ for (const [name, { ends, refunds, sends, foundBy }] of Object.entries(plays))
     const last = kept.entries.find(({ type }) => type === (ends === 'done' ? 'action_succeeded' : 'action_failed'));
     if (foundBy) expect(last).toMatchObject({ foundBy });
     await until(latch.slack, 'the thread', () => threadOf(latch.slack, card).length === kept.rows.length || undefined);
-  }, 60_000);
+  }, 100_000);
 
 test('Retry after a definite failure is a new attempt with a new key', async () => {
   const { card, payment } = cardOf.get('declines the card') ?? {};
