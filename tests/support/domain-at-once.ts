@@ -10,6 +10,7 @@ import '../unit/domain/wake.unit.ts';
 import '../unit/domain/trial.unit.ts';
 import '../unit/domain/deadlines.unit.ts';
 import '../unit/domain/refusals.unit.ts';
+import '../unit/domain/sentences.unit.ts';
 import '../unit/domain/mark-ready.unit.ts';
 import '../unit/domain/edit.unit.ts';
 import '../unit/domain/send-back.unit.ts';
