@@ -76,6 +76,18 @@ describe('working time', () => {
     expect(afterWorking('2026-03-03T09:00:00.000Z', 500 * hour, rare)).toBe('2035-09-29T10:00:00.000Z');
   });
 
+  test.each([
+    ['a time like any other', [2026, 6, 15, 9 * 60, 'Europe/Berlin'], '2026-06-15T07:00:00.000Z'],
+    ['the first of two', [2026, 10, 25, 150, 'Europe/Berlin'], '2026-10-25T00:30:00.000Z'],
+    ['the first of two west of Greenwich', [2026, 4, 4, 23 * 60 + 30, 'America/Santiago'], '2026-04-05T02:30:00.000Z'],
+    ['one that is skipped', [2026, 3, 29, 150, 'Europe/Berlin'], '2026-03-29T01:30:00.000Z'],
+    ['one that is skipped west of Greenwich', [2026, 9, 6, 30, 'America/Santiago'], '2026-09-06T04:30:00.000Z'],
+    ['an hour before a change', [2026, 3, 29, 60, 'Europe/Berlin'], '2026-03-29T00:00:00.000Z'],
+    ['an hour after a change', [2026, 3, 29, 240, 'Europe/Berlin'], '2026-03-29T02:00:00.000Z'],
+  ] as const)('%s on the clock is one moment', (_, [year, month, day, minutes, zone], moment) => {
+    expect(new Date(instantOf(year, month, day, minutes, zone)).toISOString()).toBe(moment);
+  });
+
   test('a working day is as long as its hours', () => {
     expect(workingDayMs(inBerlin)).toBe(9 * hour);
   });

@@ -19,11 +19,14 @@ const text = (value: string) => ({ value: { text: value } });
 describe('what people write becomes a value of the field’s type', () => {
   test.each<[FieldType, string, FieldValue, Partial<FieldSpec>?]>([
     ['text', ' Acme Co ', { text: 'Acme Co' }],
+    ['text', '<@U0KIM|kim>', { text: '<@U0KIM|kim>' }],
     ['long_text', ' two\nlines ', { text: 'two\nlines' }],
     ['file', 'receipt.pdf', { text: 'receipt.pdf' }],
     ['money', '2,400.00 USD', { minor: 240_000, currency: 'USD' }],
     ['money', '12.50', { minor: 1_250, currency: 'EUR' }, { currency: 'EUR' }],
     ['number', '1,200.50', { text: '1200.5' }],
+    ['number', '12,345', { text: '12345' }],
+    ['number', '-1,234,567', { text: '-1234567' }],
     ['number', '-0.250', { text: '-0.25' }],
     ['number', '007', { text: '7' }],
     ['number', '-0', { text: '0' }],
@@ -56,12 +59,15 @@ describe('what people write becomes a value of the field’s type', () => {
     ['user', 'kim', '"kim" is not a person for Value. Choose somebody of this workspace.'],
     ['user', 'S0KIM', '"S0KIM" is not a person for Value. Choose somebody of this workspace.'],
     ['user', 'U1', '"U1" is not a person for Value. Choose somebody of this workspace.'],
+    ['user', 'xU0KIM', '"xU0KIM" is not a person for Value. Choose somebody of this workspace.'],
+    ['user', 'U0KIM!', '"U0KIM!" is not a person for Value. Choose somebody of this workspace.'],
     ['user', 'x<@U0KIM>', '"x<@U0KIM>" is not a person for Value. Choose somebody of this workspace.'],
     ['user', '<@U0KIM> x', '"<@U0KIM> x" is not a person for Value. Choose somebody of this workspace.'],
     ['url', 'ftp://example.com', expect.stringContaining('is not a web address for Value.') as unknown as string],
     ['url', 'example.com', '"example.com" is not a web address for Value. Write it like https://example.com/42.'],
     ['email', 'kim@localhost', '"kim@localhost" is not an email address for Value. Write it like kim@example.com.'],
     ['email', '<kim@example.com>', expect.stringContaining('is not an email address') as unknown as string],
+    ['email', 'kim lee@example.com', expect.stringContaining('is not an email address') as unknown as string],
     ['email', 'kim@ex.com x', expect.stringContaining('is not an email address') as unknown as string],
   ])('%s: not "%s"', (type, written, problem, ...[over]) => {
     expect(read(type, written, over)).toEqual({ problem });
@@ -147,6 +153,7 @@ describe('limits', () => {
       ],
     ],
     ['money', { max: '5.00 USD' }, ['5 USD'], [['1 EUR', 'Value must be in the currency of its limits (5.00 USD).']]],
+    ['money', { min: '5.00 USD' }, ['5 USD'], [['9 EUR', 'Value must be in the currency of its limits (5.00 USD).']]],
     ['email', { min: '90' }, ['kim@example.com'], []],
   ])('of %s: %j', (type, limits, good, bad) => {
     for (const written of good) expect(read(type, written, limits)).toHaveProperty('value');
@@ -157,6 +164,8 @@ describe('limits', () => {
     const order = { pattern: '#\\d+|none' };
     expect(read('text', '#4821', order)).toEqual(text('#4821'));
     expect(read('text', 'none', order)).toEqual(text('none'));
+    // By code points: one thumb is one character.
+    expect(read('text', '👍', { pattern: '.' })).toEqual(text('👍'));
     for (const written of ['#4821x', 'x#4821', 'nonesuch'])
       expect(read('text', written, order)).toEqual({
         problem: 'Value does not have the form that is asked for (#\\d+|none).',
@@ -174,6 +183,7 @@ describe('a value that did not come through a form', () => {
     expect(valueProblem(spec('text'), { text: 'x'.repeat(301) })).toBe('Value takes 300 characters at most.');
     expect(valueProblem(spec('text'), { text: 'x'.repeat(300) })).toBeNull();
     expect(valueProblem(spec('money'), { minor: 5, currency: 'USD' })).toBeNull();
+    expect(valueProblem(spec('url'), { text: 'https://example.com' })).toBeNull();
   });
 
   test.each(fieldTypes.filter((type) => type !== 'money'))('may be blank (%s): a blank is no value yet', (type) => {

@@ -18,6 +18,10 @@ describe('reading an amount', () => {
     ['2400', 'eur', 240_000, 'EUR'],
     ['¥500', undefined, 500, 'JPY'],
     ['¥500', 'JPY', 500, 'JPY'],
+    ['£7', undefined, 700, 'GBP'],
+    ['₹7', undefined, 700, 'INR'],
+    ['£7', 'USD', 700, 'GBP'],
+    ['5 CAD', 'CAD', 500, 'CAD'],
     ['1.234 KWD', undefined, 1_234, 'KWD'],
     ['$5', 'EUR', 500, 'USD'],
     ['90071992547409.91 USD', undefined, Number.MAX_SAFE_INTEGER, 'USD'],
@@ -40,9 +44,16 @@ describe('reading an amount', () => {
     ['-5 USD', undefined, '"-5 USD" must be more than zero.'],
     ['0.00 USD', undefined, '"0.00 USD" must be more than zero.'],
     ['$100', 'CAD', '"$100" may mean USD or CAD. Write it like 2400.00 CAD.'],
+    ['£100', 'EGP', '"£100" may mean GBP or EGP. Write it like 2400.00 EGP.'],
+    [` ${'x'.repeat(99)} `, undefined, `"${'x'.repeat(40)}" is not an amount. Write it like 2400.00 USD.`],
     ['100 ¥', 'cny', '"100 ¥" may mean JPY or CNY. Write it like 2400.00 CNY.'],
   ])('%s with %s is a problem with a remedy', (input, byDefault, problem) => {
     expect(parseMoney(input, byDefault)).toEqual({ problem });
+  });
+
+  test('every row of ISO 4217 is known', () => {
+    expect('AED CVE KHR LKR PAB PLN TRY ZWG'.split(' ').map(exponentOf)).toEqual([2, 2, 2, 2, 2, 2, 2, 2]);
+    expect(exponentOf('')).toBeUndefined();
   });
 
   test('a default currency by the name of something every object has is no currency', () => {
@@ -81,6 +92,8 @@ describe('showing an amount', () => {
     [{ minor: 1, currency: 'EUR' }, '€0.01'],
     [{ minor: 1_250, currency: 'CHF' }, 'CHF 12.50'],
     [{ minor: 1_234_567, currency: 'JPY' }, 'JPY 1,234,567'],
+    [{ minor: 250, currency: 'GBP' }, '£2.50'],
+    [{ minor: 0, currency: 'USD' }, '$0.00'],
     [{ minor: -5, currency: 'USD' }, '-$0.05'],
     [{ minor: 5, currency: 'constructor' }, 'constructor 0.05'],
   ])('%j reads %s', (money, shown) => expect(formatMoney(money)).toBe(shown));

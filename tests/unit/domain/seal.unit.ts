@@ -3,7 +3,15 @@ import fc from 'fast-check';
 import type { Entry } from '../../../src/domain/entry.ts';
 import { fold } from '../../../src/domain/evolve.ts';
 import { digestOf } from '../../../src/domain/hash.ts';
-import { brokenAt as brokenIn, erased, genesisOf, normalised, seal, unseal } from '../../../src/domain/seal.ts';
+import {
+  brokenAt as brokenIn,
+  erased,
+  genesisOf,
+  isFreeText,
+  normalised,
+  seal,
+  unseal,
+} from '../../../src/domain/seal.ts';
 import { given, identity, kim, machine, torres, worldWith, ZOE } from '../../support/domain-given.ts';
 import { runs } from '../../support/property-seed.ts';
 
@@ -169,7 +177,7 @@ describe('verifying', () => {
         const texts = Object.fromEntries(Object.entries(link.texts).filter(([key]) => key !== digest));
         const without = record.with(index, { ...link, texts });
         expect(brokenAt(without)).toBeNull();
-        expect(JSON.stringify(unseal(link.body, texts))).toContain(erased);
+        expect(JSON.stringify(unseal(link.body, texts))).toContain('[erased]');
         const entries = without.map(({ body, texts: kept }) => unseal(body, kept));
         expect(fold(entries, identity)).toMatchObject({ status: 'done', round: 1 });
       }
@@ -189,5 +197,29 @@ describe('verifying', () => {
 
   test('a timeline cannot stand in for that of another case', () => {
     expect(brokenIn(chain(story.entries), 'T0LATCH:43')).toBe('entry 1 does not follow the one before it');
+  });
+});
+
+describe('a free text', () => {
+  test.each([
+    [{ text: 'a' }, true],
+    [{ text: '' }, true],
+    [{ text: 'a', note: undefined }, true],
+    [{ text: 'a', note: 'b' }, false],
+    [{ note: 'a' }, false],
+    [{ text: 5 }, false],
+    [{ text: undefined }, false],
+    [{}, false],
+  ])('%j: %j', (value, isOne) => expect(isFreeText(value)).toBe(isOne));
+
+  test('what is undefined is not there any more once it is normalised, and nothing else is', () => {
+    expect(normalised({ a: undefined, b: null, c: [{ d: undefined, e: false }] })).toStrictEqual({
+      b: null,
+      c: [{ e: false }],
+    });
+  });
+
+  test('only JSON values have a digest', () => {
+    expect(() => digestOf(undefined)).toThrow('only JSON values can be hashed');
   });
 });
