@@ -40,13 +40,14 @@ export async function givenToDecide(
   const narrow = fresh && kase.status === 'approved';
   const roles = narrow ? rolesToRun(kase, policy) : rolesIn(policy, kase.workflow);
   const given = await rosterFor(directory, policy, roles, fresh);
-  const judges = command.type === 'mark_ready' || command.type === 'start_run';
-  const sums = judges ? (workflowNamed(policy, kase.workflow)?.sums ?? []) : [];
   const comparesPolicies = isPinned && (command.type === 'start_run' || command.type === 'review_policy');
-  const [spending, owing, active, zone] = await Promise.all([
+  const active = comparesPolicies ? await policies.current() : null;
+  // Judged under both, so what either of them adds up is read.
+  const judging = comparesPolicies || command.type === 'mark_ready' ? [policy, ...(active ? [active] : [])] : [];
+  const sums = judging.flatMap((one) => workflowNamed(one, kase.workflow)?.sums ?? []);
+  const [spending, owing, zone] = await Promise.all([
     sums.length ? store.spending(kase, sums, clock.now()) : null,
     command.type === 'break_glass' ? store.owing(kase.team) : null,
-    comparesPolicies ? policies.current() : null,
     command.type === 'mark_ready' ? zoneOf(directory, command.by) : null,
   ]);
   return {

@@ -1,3 +1,7 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { answered, until } from '../../../scripts/sandbox/acting.ts';
 import type { LocalView } from '../../../scripts/sandbox/slack/types.ts';
@@ -18,13 +22,14 @@ const rules = `
         when: { amount_above: 500 USD, per: customer, within: 30d }
         seats: [finance]
 `;
+const config = approvalsConfig({ rules }).replace('[U0KIM]', '[U0KIM, U0TORRES, U0DANA, U0SAM]');
 const time = { aheadMs: 0 };
 let latch: Running;
 let both: RunningLatch[];
 let at: AtSlack;
 beforeAll(async () => {
   latch = await runningLatch({
-    config: approvalsConfig({ rules }).replace('[U0KIM]', '[U0KIM, U0TORRES, U0DANA, U0SAM]'),
+    config,
     stripe: { payments },
     time,
   });
@@ -38,6 +43,12 @@ const refund = (customer: string) => ({
   'Stripe payment': unused.pop() ?? '',
   Amount: '499.00 USD',
 });
+async function instanceWith(text: string) {
+  const file = join(await mkdtemp(join(tmpdir(), 'latch-sums-')), 'latch.yml');
+  await writeFile(file, text);
+  return latch.startAnother({ LATCH_CONFIG: file });
+}
+
 const status = async (ts: string) => (await at.state(at.numberOf(ts))).status;
 
 const submits = (view: LocalView | undefined) => (view?.type === 'modal' ? (view.submit?.text ?? '') : '');
@@ -91,6 +102,21 @@ test('four at the same moment, at two instances: one runs, the others are asked 
   const said = back.filter((ts) => at.thread(ts).includes('Amounts that add up have grown meanwhile'));
   // Those that lost before they were marked ready saw the other verdict in their form instead.
   expect(said.length + back.filter((ts) => !at.thread(ts).includes('marked this ready')).length).toBe(back.length);
+});
+
+test('another text that adds up the same leaves a waiting case alone; one that asks for more sends it back', async () => {
+  const ts = await at.file(refund('Acme Co'));
+  const form = await formFor(ts);
+  expect(submits(form)).toBe('Mark Ready');
+  answered(await at.submit(kim, form), 'Mark Ready');
+  await at.quiet();
+  await instanceWith(`# a comment\n${config}`);
+  await sleep(4_000);
+  await at.quiet();
+  expect(await status(ts)).toBe('pending_approval');
+  await instanceWith(config.replace('seats: [finance]', 'seats: [2 of finance]'));
+  await eventually('the case to be sent back', async () => (await status(ts)) === 'open');
+  expect(at.thread(ts)).toContain('Another policy is active');
 });
 
 test('after the window the same customer may have one again', async () => {
