@@ -42,11 +42,12 @@ export function barredFromSeat(kase: Undecided, person: UserId, given: Given): R
       ...whom,
     };
   const held = rolesOf(person, given.holders).filter((role) => asked.includes(role));
-  const until = held.map((role) => freshUntil(person, role, given)).find((one) => one !== null);
+  const fresh = held.filter((role) => freshUntil(person, role, given) !== null);
+  const until = fresh.map((role) => freshUntil(person, role, given)).sort()[0];
   if (until)
     return {
       code: 'fresh_member',
-      reason: `You joined ${listed(held.map(roleTitle), 'and')} only lately, and new members cannot decide yet.`,
+      reason: `You joined ${listed(fresh.map(roleTitle), 'and')} only lately, and new members cannot decide yet.`,
       remedy: `You can from ${dayAndTime(until)} on. Until then somebody else in ${need} has to decide.`,
       ...whom,
     };

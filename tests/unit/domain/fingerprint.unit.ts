@@ -40,8 +40,32 @@ describe('the fingerprint', () => {
     ['another priority', { of: { priority: 'high' } }],
     ['more evidence', { of: { evidence: [scan] } }],
     ['a rule defined otherwise', { rule: { definition: { seats: ['finance'], separate: ['role'] } } }],
+    ['other evidence', { of: { evidence: [scan, receipt] } }],
     ['a role defined otherwise', { under: { ...policy, roles: { ...policy.roles, finance: { users: ['U0EVE'] } } } }],
   ])('%s makes another one', (_, other) => expect(print(other)).not.toBe(print()));
+
+  test.each<[string, Partial<Rule>]>([
+    ['may fill open seats later', { escalate: { afterMs: 1, to: 'risk' } }],
+    ['may break the glass', { breakGlass: ['risk'] }],
+    ['may run it', { runBy: ['risk'] }],
+    ['may sit', { seats: ['finance', 'risk'] }],
+  ])('a role that %s is part of it as it is defined, and so are those that cover it', (_, terms) => {
+    const rule = { ...terms, definition: 'same' };
+    const under = (risk: Policy['roles'][string], manager = policy.roles.manager) =>
+      print({ rule, under: { ...policy, roles: { ...policy.roles, risk, ...(manager && { manager }) } } });
+    const covered = { users: ['U0ANA'], cover: ['manager'] };
+    const prints = [
+      under({ users: ['U0ANA'] }),
+      under({ users: ['U0EVE'] }),
+      under(covered),
+      under(covered, { users: ['U0EVE'] }),
+    ];
+    expect(new Set(prints).size).toBe(prints.length);
+  });
+
+  test('evidence counts one by one', () => {
+    expect(print({ of: { evidence: [scan] } })).not.toBe(print({ of: { evidence: [receipt] } }));
+  });
 
   test.each<[string, Parameters<typeof print>[0]]>([
     ['a field that nothing reads', { of: { fields: { ...kase.fields, customer: { text: 'B' } } } }],

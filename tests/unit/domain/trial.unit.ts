@@ -75,6 +75,7 @@ describe('the same facts under a draft', () => {
   test.each<[string, string[], string[]]>([
     ['same', ['finance'], ['finance']],
     ['same', ['finance', 'risk'], ['risk', 'finance']],
+    ['same', ['risk', 'finance'], ['finance', 'risk']],
     ['more', ['finance'], ['finance', 'risk']],
     ['more', [], ['finance']],
     ['fewer', ['finance', 'risk'], ['risk']],

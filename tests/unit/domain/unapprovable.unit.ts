@@ -148,7 +148,13 @@ describe('those in the way', () => {
     const fresh = { risk: { [RAJ]: minute(900) } };
     expect(refusal(edited.when(raj.approves(), { ...shared, fresh }))).toMatchObject({
       code: 'fresh_member',
+      reason: 'You joined Risk only lately, and new members cannot decide yet.',
+    });
+    const both = { finance: { [TORRES]: minute(900) }, risk: { [TORRES]: minute(600) } };
+    const twice = held(worldWith({ seats: ['finance', 'risk'] }), { ...everybody, risk: [TORRES, ...everybody.risk] });
+    expect(refusal(given(twice, kim.marksReady()).when(torres.approves(), { ...twice, fresh: both }))).toMatchObject({
       reason: 'You joined Finance and Risk only lately, and new members cannot decide yet.',
+      remedy: 'You can from 2 Mar, 19:14 UTC on. Until then somebody else in Finance or Risk has to decide.',
     });
   });
 
