@@ -44,11 +44,15 @@ export function caseQueries(
     },
 
     async wakeUnderOtherPolicy(team, hash, at) {
-      const woken = await cases.updateMany(
-        { team, 'state.status': { $in: ['pending_approval', 'approved'] }, 'state.proposal.policy': { $ne: hash } },
-        { $set: { wakeAt: at } },
-      );
-      return woken.modifiedCount;
+      // Found first, and mostly none: a write that looks through all cases waits for whatever transaction a crash left open.
+      const found = await cases
+        .find(
+          { team, 'state.status': { $in: ['pending_approval', 'approved'] }, 'state.proposal.policy': { $ne: hash } },
+          { _id: 1 },
+        )
+        .lean();
+      for (const { _id } of found) await cases.updateOne({ _id }, { $set: { wakeAt: at } });
+      return found.length;
     },
   };
 }
