@@ -55,6 +55,7 @@ test('one with another verdict sends them back, names the votes lost, and says s
   const other = await instanceWith(twoSeats);
   await eventually('the case to be sent back', async () => (await status(ts)) === 'open');
   await at.quiet();
+  await eventually('the thread to say so', () => at.thread(ts).includes('To be prepared anew'));
   expect(at.thread(ts)).toMatch(/Another policy is active.*it says otherwise.*To be prepared anew/);
   expect(at.dms(kim).some(({ text }) => text.includes('To be prepared anew'))).toBe(true);
   // The first instance has the older file and still asks for two.

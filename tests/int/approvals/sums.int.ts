@@ -116,7 +116,7 @@ test('another text that adds up the same leaves a waiting case alone; one that a
   expect(await status(ts)).toBe('pending_approval');
   await instanceWith(config.replace('seats: [finance]', 'seats: [2 of finance]'));
   await eventually('the case to be sent back', async () => (await status(ts)) === 'open');
-  expect(at.thread(ts)).toContain('Another policy is active');
+  await eventually('the thread to say so', () => at.thread(ts).includes('Another policy is active'));
 });
 
 test('after the window the same customer may have one again', async () => {
