@@ -17,5 +17,6 @@ export function seatLine({ role, by, for: away, eligible }: SeatShown): string {
   const name = cut(oneLine(role), 60);
   const stoodIn = away === undefined ? '' : ` for ${cut(oneLine(away), 80)}`;
   if (by !== null) return `${name} ✓ ${cut(oneLine(by), 80)}${stoodIn}`;
+  if (eligible === null) return `${name} ☐ · roles cannot be read right now`;
   return `${name} ☐ · ${eligible === 0 ? 'nobody eligible' : `${eligible} eligible`}`;
 }

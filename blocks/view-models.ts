@@ -23,7 +23,8 @@ export interface SeatShown {
   by: string | null;
   /** For whom, by name, where somebody is away. */
   for?: string;
-  eligible: number;
+  /** How many more could; null while roles cannot be read. */
+  eligible: number | null;
 }
 
 export interface SuggestionShown {

@@ -1,5 +1,5 @@
 import type { BacktestShown } from '../../blocks/view-models.ts';
-import { listed, roleTitle } from '../domain/decision.ts';
+import { listed, roleTitle, seatWords } from '../domain/decision.ts';
 import type { Policy } from '../domain/policy.ts';
 import { type Retried, retry, type Trial, type TriedRun, trialsOf } from '../domain/trial.ts';
 import type { CaseStore, Directory } from './ports.ts';
@@ -68,7 +68,7 @@ export async function backtest(
 
 const mostRows = 50;
 
-const seatsIn = (seats: string[]): string => (seats.length ? listed(seats.map(roleTitle), 'and') : 'no approval');
+const seatsIn = (seats: string[]): string => (seats.length ? seatWords(seats) : 'no approval');
 
 function wordsFor({ outcome, rule }: Retried): string {
   if (outcome.as === 'refused') return `refused: ${outcome.reason}`;

@@ -2,7 +2,7 @@ import type { EditForm, LabelsForm, NewCaseForm, PrepareForm, VerdictShown } fro
 import type { ActionId, Case, CaseIn, FieldValues, Priority, UserId } from '../domain/case.ts';
 import type { Given } from '../domain/command.ts';
 import { unapprovable } from '../domain/commands/mark-ready.ts';
-import { listed, roleTitle } from '../domain/decision.ts';
+import { listed, roleTitle, seatWords } from '../domain/decision.ts';
 import { rolesOf } from '../domain/people.ts';
 import { judge, type Verdict, type Workflow } from '../domain/policy.ts';
 import { eligibleFor } from '../domain/seats.ts';
@@ -97,7 +97,7 @@ export function createForms(deps: PrepareDeps) {
       seats.flatMap(({ people }) => people),
     );
     const runsNow = rule.seats.length === 0;
-    const need = listed(rule.seats.map(roleTitle), 'and');
+    const need = seatWords(rule.seats);
     return {
       rule: rule.name,
       sentence: runsNow

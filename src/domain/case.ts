@@ -128,6 +128,8 @@ export interface Waiting {
 /** Glass that was broken: a run without the approvals its rule asks for. It is a debt until somebody else has reviewed it. */
 export interface Override {
   by: UserId;
+  /** The first of the accounts of whoever broke it, where that is another one. */
+  human?: UserId;
   at: Instant;
   reason: FreeText;
   /** Link to the incident. */

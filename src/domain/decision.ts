@@ -58,6 +58,16 @@ export const roleTitle = (role: RoleName): string => {
 export const listed = (items: string[], word = 'or'): string =>
   items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} ${word} ${items.at(-1)}`;
 
+/** Seats as people say them: "2 of Finance and Risk". */
+export function seatWords(seats: RoleName[]): string {
+  const counts = new Map<RoleName, number>();
+  for (const role of seats) counts.set(role, (counts.get(role) ?? 0) + 1);
+  return listed(
+    [...counts].map(([role, count]) => (count > 1 ? `${count} of ${roleTitle(role)}` : roleTitle(role))),
+    'and',
+  );
+}
+
 /** "09:18 UTC", for sentences about something that happened today or long ago alike. */
 export const clockTime = (at: Instant): string => `${at.slice(11, 16)} UTC`;
 

@@ -1,18 +1,18 @@
 import type { ClientSession } from 'mongoose';
 import type { Case, CaseId, UserId } from '../domain/case.ts';
-import type { Entry } from '../domain/entry.ts';
+import type { Entry, EntryOf } from '../domain/entry.ts';
 import type { Models } from './models.ts';
 
 /** Who owes the review of a broken glass: moved by the commits that break it and that close its review. */
 export function debtStore({ debts }: Pick<Models, 'debts'>) {
   return {
-    /** One a person: a second glass at the same moment meets the first one's document, and is decided anew. */
+    /** One a human, by whichever account: a second glass at the same moment meets the first one's document, and is decided anew. */
     async follow({ id, team, reviewOf }: Case, entries: Entry[], session: ClientSession): Promise<void> {
       for (const entry of entries) {
         if (entry.type === 'glass_broken')
-          await debts.create([{ _id: `${team}:${entry.by}`, team, person: entry.by, caseId: id }], { session });
+          await debts.create([{ _id: `${team}:${debtor(entry)}`, team, person: entry.by, caseId: id }], { session });
         if (entry.type === 'review_closed' && reviewOf)
-          await debts.deleteOne({ _id: `${team}:${reviewOf.person}`, caseId: reviewOf.case }, { session });
+          await debts.deleteOne({ team, person: reviewOf.person, caseId: reviewOf.case }, { session });
       }
     },
 
@@ -22,3 +22,5 @@ export function debtStore({ debts }: Pick<Models, 'debts'>) {
     },
   };
 }
+
+const debtor = ({ by, override }: EntryOf<'glass_broken'>): UserId => override.human ?? by;

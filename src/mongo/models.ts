@@ -124,7 +124,7 @@ const sums = new Schema(
   { ...options, collection: 'sums' },
 );
 
-/** Broken glass that nobody has reviewed yet: one a person. `_id` = `team:person`. */
+/** Broken glass that nobody has reviewed yet: one a human. `_id` = `team:human`. */
 const debts = new Schema(
   {
     _id: { type: String, required },

@@ -77,7 +77,7 @@ function seatsShown(kase: Case, given: Given, names: Names): SeatShown[] {
   return rule.seats.map((role, index) => {
     const vote = seating[index] ?? null;
     const free = eligibleFor(role, bench).map((person) => humanOf(person, given));
-    const eligible = new Set(free.filter((human) => !sitting.has(human))).size;
+    const eligible = given.holders === null ? null : new Set(free.filter((human) => !sitting.has(human))).size;
     const away = vote?.for === undefined ? {} : { for: names(vote.for) };
     return { role: roleTitle(role), by: vote && names(vote.by), ...away, eligible };
   });

@@ -1,6 +1,6 @@
 import type { StoryLine } from '../../../blocks/view-models.ts';
 import type { FieldValues, UserId } from '../../domain/case.ts';
-import { listed, roleTitle } from '../../domain/decision.ts';
+import { listed, roleTitle, seatWords } from '../../domain/decision.ts';
 import type { Entry, Suggested, VerdictChange } from '../../domain/entry.ts';
 import type { Workflow } from '../../domain/policy.ts';
 import { numberOf } from './case-card.ts';
@@ -102,7 +102,7 @@ function told(entry: Entry, workflow: Workflow | undefined, names: Names): Told 
     case 'marked_ready': {
       const { rule, action } = entry.proposal;
       const seats = rule.seats.length
-        ? `${listed(rule.seats.map(roleTitle), 'and')} has to approve`
+        ? `${seatWords(rule.seats)} ${rule.seats.length > 1 ? 'have' : 'has'} to approve`
         : 'no approval needed';
       const note = entry.note ? `: “${entry.note.text}”` : '';
       const beside = besideSuggestion(entry.suggested, workflow);
@@ -136,7 +136,7 @@ function told(entry: Entry, workflow: Workflow | undefined, names: Names): Told 
     case 'escalated': {
       const told = entry.people.length ? `, told ${listed(entry.people.map(names), 'and')}` : '';
       return {
-        what: `Escalated: ${roleTitle(entry.to)} may also fill ${listed(entry.seats.map(roleTitle), 'and')}${told}`,
+        what: `Escalated: ${roleTitle(entry.to)} may also fill ${seatWords(entry.seats)}${told}`,
         tone: 'bad',
       };
     }

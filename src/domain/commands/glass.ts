@@ -13,7 +13,7 @@ import {
 } from '../decision.ts';
 import type { Fact } from '../entry.ts';
 import { isWebAddress } from '../field-types.ts';
-import { benchOf, freshIn, holdersOf, isMaker, isSameHuman, isSettledIn } from '../people.ts';
+import { benchOf, freshIn, holdersOf, humanOf, isMaker, isSameHuman, isSettledIn } from '../people.ts';
 import { stillToAsk } from '../seats.ts';
 import { movedOn } from './standing.ts';
 
@@ -40,6 +40,7 @@ export function breakGlass(kase: Case, command: BreakGlass, given: Given): Decis
       }),
     });
   const { proposal, votes } = kase;
+  const human = humanOf(command.by.id, given);
   const bench = benchOf(kase, given);
   const skipped = stillToAsk(bench, votes, proposal.fingerprint).map(({ person }) => person);
   return accepted(command.at, {
@@ -48,6 +49,7 @@ export function breakGlass(kase: Case, command: BreakGlass, given: Given): Decis
     roles: rolesFor(command.by.id, kase, given),
     override: {
       by: command.by.id,
+      ...(human !== command.by.id && { human }),
       at: command.at,
       reason: { text: reason },
       incident: { text: incident },

@@ -1,7 +1,16 @@
 import type { Case, CaseIn, FieldValue, FieldValues, Maker, Proposal, RoleName, RuleTerms, UserId } from '../case.ts';
 import type { Given, PersonCommand } from '../command.ts';
 import { waitingFrom } from '../deadlines.ts';
-import { accepted, type Decision, invalid, listed, type RefusalDetail, refused, roleTitle } from '../decision.ts';
+import {
+  accepted,
+  type Decision,
+  invalid,
+  listed,
+  type RefusalDetail,
+  refused,
+  roleTitle,
+  seatWords,
+} from '../decision.ts';
 import type { Fact, Suggested } from '../entry.ts';
 import { evolve } from '../evolve.ts';
 import { fingerprintOf } from '../fingerprint.ts';
@@ -114,7 +123,7 @@ export function unapprovable(
   const makersThere = [...new Set(open.flatMap((role) => holdersOf(role, given.holders)))].filter((person) =>
     isMaker(makers, person, given),
   );
-  const need = rule.seats.length === 1 ? roleTitle(rule.seats[0] ?? '') : listed(rule.seats.map(roleTitle), 'and');
+  const need = seatWords(rule.seats);
   return {
     code: 'unapprovable',
     rule: rule.name,

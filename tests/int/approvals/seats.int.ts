@@ -67,7 +67,7 @@ test('unapprovable is said when it would be marked ready, with names and why', a
   const ts = await at.file(next());
   await at.on(ts, kim, 'Issue refund');
   const shown = words(await at.modal(kim));
-  expect(shown).toMatch(/Nobody could approve this: rule two-of-finance needs Finance and Finance/);
+  expect(shown).toMatch(/Nobody could approve this: rule two-of-finance needs 2 of Finance/);
   expect(shown).toMatch(/U0KIM|M\. Kim/);
   await latch.slack.as(kim).close((await at.modal(kim)).id);
 });

@@ -32,13 +32,14 @@ async function filed(more: Partial<Extract<Entry, { type: 'filed' }>> = {}): Pro
 const commit = (before: Loaded, entry: Entry) =>
   store.commit(before, { entries: [entry], next: before.case, cmd: `${entry.type} ${before.case.id}`, wakeAt: now });
 
-const broken = (by: string): Entry => ({
+const broken = (by: string, human?: string): Entry => ({
   at,
   type: 'glass_broken',
   by,
   roles: ['oncall'],
   override: {
     by,
+    ...(human && { human }),
     at,
     reason: { text: 'now' },
     incident: { text: 'https://x.example' },
@@ -64,4 +65,9 @@ test('closing the review ends the debt of that case, and of no other', async () 
   expect((await store.owing(team)).map(({ person }) => person).sort()).toEqual(['U0DANA', 'U0SAM']);
   await commit(await filed({ reviewOf: { ...reviewOf, case: owed } }), closed);
   expect((await store.owing(team)).map(({ person }) => person)).toEqual(['U0DANA']);
+});
+
+test('two accounts of one human owe one debt', async () => {
+  expect((await commit(await filed(), broken('U0LEE', 'U0LEE2'))).result).toBe('committed');
+  expect((await commit(await filed(), broken('U0LEE2'))).result).toBe('behind');
 });

@@ -168,6 +168,11 @@ describe('a seat, the deadlines and the policy', () => {
     expect(seated('Raj')).toContain('Finance ✓ Raj');
   });
 
+  test('while roles cannot be read nobody is called ineligible', () => {
+    const rule = { name: 'two', seats: [{ role: 'Finance', by: null, eligible: null }] };
+    expect(textsIn(caseCard({ ...pendingCard, rule }).blocks)).toContain('Finance ☐ · roles cannot be read right now');
+  });
+
   test('deadlines and the version of the policy stand on a card that waits', () => {
     const texts = textsIn(caseCard(pendingCard).blocks);
     expect(texts).toContain('Reminder 12 Nov, 13:20 UTC · expires 17 Nov, 09:20 UTC');
