@@ -13,7 +13,7 @@ import {
 } from '../../support/cases-in-slack.ts';
 import { type CutProxy, cutProxy } from '../../support/cut-proxy.ts';
 import { eventually } from '../../support/eventually.ts';
-import { countOf, flawsOf, isAtRest, recordOf } from '../../support/record.ts';
+import { type CaseRecord, countOf, flawsOf, isAtRest, recordOf } from '../../support/record.ts';
 import { type Running, runningLatch } from '../../support/running-latch.ts';
 
 const payments = paymentsOf(8);
@@ -39,6 +39,8 @@ afterAll(async () => {
 });
 
 const record = (id: string) => recordOf(latch.connection, id);
+/** What the case is and what happened to it; not what the machine notes for itself, such as a lease that ends. */
+const lasting = ({ row: { ops: _ops, wakeAt: _wakeAt, ...row }, ...rest }: CaseRecord) => ({ ...rest, row });
 const nextCase = async () => {
   const card = await caseToApprove(latch.slack, { payment: unused.pop() ?? '' });
   await eventually('rest', async () => isAtRest((await record(caseIdOf(card))).row));
@@ -69,7 +71,7 @@ for (const fault of ['cut', 'hold'] as const)
     const answer = await until(latch.slack, 'an answer', () => latch.slack.ephemerals(TORRES)[heard], 30_000);
     expect(performance.now() - clicked).toBeLessThan(4_500);
     expect(answer.text).toMatch(/database/);
-    expect(await record(id)).toEqual(before);
+    expect(lasting(await record(id))).toEqual(lasting(before));
     proxy.restore();
     await eventually('the app back', async () => {
       await approve(latch.slack, TORRES, card);
