@@ -23,7 +23,7 @@ export const refundPage = z.object({
 });
 
 /** What became of the refund that was asked for. */
-export function outcomeOf(refund: RefundAnswer, asked: Money): Outcome {
+export function outcomeOf(refund: RefundAnswer, asked: Money): Exclude<Outcome, { outcome: 'not_now' }> {
   const { id: reference, status } = refund;
   const made = fromStripe(refund.amount, refund.currency);
   const amount = formatMoney(made);

@@ -283,6 +283,7 @@ export interface SourcedFact {
 export type SendResult = { exchanges: Exchange[] } & (
   | { outcome: 'succeeded' | 'pending'; summary: string; reference?: string }
   | { outcome: 'failed' | 'unknown'; reason: string }
+  | { outcome: 'not_now'; reason: string; retryAfterMs?: number }
 );
 export type LookUpResult = { exchanges: Exchange[] } & (
   | { found: 'happened' | 'pending'; summary: string; reference?: string }
@@ -316,4 +317,6 @@ export interface ActionCall {
   params: FieldValues;
   runId: string;
   idempotencyKey: string;
+  /** Hears how far a long run is. */
+  onProgress?(summary: string): void;
 }

@@ -62,6 +62,7 @@ export function createRuns({ handle, host, evidence, clock, timeoutMs }: RunDeps
         return recordFailure(kase, cmd, sent.reason, kept, 'answer');
       case 'pending':
         return recordPending(kase, cmd, sent.summary, kept);
+      case 'not_now':
       case 'unknown':
         await handle(id, {
           type: 'record_unknown',

@@ -21,6 +21,7 @@ export const outcomeAnswer = answer(
   z.union([
     z.object({ outcome: z.enum(['succeeded', 'pending']), ...happening }),
     z.object({ outcome: z.enum(['failed', 'unknown']), ...problem }),
+    z.object({ outcome: z.literal('not_now'), ...problem, retryAfterMs: z.number().nonnegative().exactOptional() }),
   ]),
 );
 export const findingAnswer = answer(

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { exponentOf } from '../domain/money.ts';
+import type { InboundRequest, News, Received } from './inbound.ts';
 
 /** What a plugin may use of Latch: this file and nothing else. A package may also export a plain object of this shape. */
 export { exponentOf, formatMoney } from '../domain/money.ts';
+export type { InboundEvent, InboundRequest, News, Received } from './inbound.ts';
 export { neverSent } from './never-sent.ts';
 
 /** Integer minor units and an ISO 4217 code: $2,400.00 is `{ minor: 240000, currency: 'USD' }`. */
@@ -64,6 +66,8 @@ export interface RunContext extends ReadContext {
    * `failed` is right only if the provider says that it speaks of the first send too.
    */
   isResend: boolean;
+  /** For a run that takes long: what people see on the card meanwhile, e.g. "3 of 8 invoices". */
+  progress(summary: string): void;
 }
 
 export interface PluginLogger {
@@ -81,7 +85,12 @@ export type Outcome =
   | { outcome: 'succeeded'; summary: string; reference?: string }
   | { outcome: 'failed'; reason: string }
   | { outcome: 'pending'; summary: string; reference?: string }
-  | { outcome: 'unknown'; reason: string };
+  | { outcome: 'unknown'; reason: string }
+  /**
+   * The system says in so many words that it has not done it and is to be asked again later, such as a rate limit. Sent again with
+   * the same key, after `retryAfterMs` or a growing pause. For a resend only where the provider honours keys: else it is `unknown`.
+   */
+  | { outcome: 'not_now'; reason: string; retryAfterMs?: number };
 
 /** What the outside system shows of a run. Whatever is thrown counts as `cannot_tell`. */
 export type Finding =
@@ -102,10 +111,28 @@ export interface ActionDefinition<Params extends z.ZodObject = z.ZodObject> {
   idempotency: { keptFor: number } | 'none';
   /** How long after the last possible send an absence proves that nothing happened (ms). */
   settle: number;
+  /** The longest that one call may take (ms). Default: LATCH_ACTION_TIMEOUT_MS. */
+  timeout?: number;
   applies(kase: PluginCase): Applies;
   preflight(params: z.infer<Params>, ctx: ReadContext): Promise<Preflight>;
   run(params: z.infer<Params>, ctx: RunContext): Promise<Outcome>;
   lookup(params: z.infer<Params>, ctx: RunContext): Promise<Finding>;
+  /**
+   * What a run changes out there, e.g. the payment: two cases with the same key do not both run unseen. Leave it out for what may
+   * well be done twice, such as a message.
+   */
+  effectKey?(params: z.infer<Params>): string | undefined;
+  /**
+   * How a run that succeeded is undone: by another action, filed as a case of its own and approved like any other. Null: it
+   * cannot be.
+   */
+  compensate?(params: z.infer<Params>, done: { reference?: string }): Compensation | null;
+}
+
+/** An action, and values for the fields of the case that asks for it. */
+export interface Compensation {
+  action: string;
+  fields: Record<string, string | Money>;
 }
 
 export interface PluginDefinition<Config extends z.ZodType = z.ZodType> {
@@ -123,8 +150,22 @@ export interface PluginDefinition<Config extends z.ZodType = z.ZodType> {
   privateHosts?(config: z.infer<Config>): string[];
   /** Paths of JSON and form bodies (dots; `*` any key, `**` any depth) whose values never reach disk or log. */
   redact?: string[] | ((config: z.infer<Config>) => string[]);
+  /**
+   * Keys of `config` that are secrets, with what people are told to enter. They come from the environment or, encrypted at rest,
+   * from an admin in Slack; never from latch.yml, where they would be read by everyone who may see it.
+   */
+  secrets?: Record<string, string>;
+  /** Calls at once, in one process. Default: 8. */
+  concurrency?: number;
   context?(kase: PluginCase, config: z.infer<Config>, ctx: ReadContext): Promise<ContextFact[]>;
   actions(config: z.infer<Config>): ActionDefinition[];
+  /** Reads what the outside system sent to /hooks/<id>. Verifies it first: anyone may send bytes there. */
+  events?(request: InboundRequest, config: z.infer<Config>, ctx: ReadContext): Promise<Received>;
+  /**
+   * Writes news into the outside system's own record of the case, such as a comment on its ticket. Null: the case has none there.
+   * Called again with the same `news.id` whenever it is not certain that it was written.
+   */
+  writeBack?(kase: PluginCase, news: News, config: z.infer<Config>, ctx: ReadContext): Promise<null | { written: true }>;
 }
 
 export const definePlugin = <Config extends z.ZodType>(plugin: PluginDefinition<Config>): PluginDefinition<Config> =>

@@ -174,6 +174,7 @@ const runContext = (ctx: ReadContext, send: ActionCall): RunContext => ({
   runId: send.runId,
   idempotencyKey: send.idempotencyKey,
   isResend: isResend(send),
+  progress: (summary) => send.onProgress?.(summary),
 });
 
 /** The record counts the send before it leaves, so the first one finds 1. */
