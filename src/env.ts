@@ -18,7 +18,7 @@ const withSlash = (url: string) => (url.endsWith('/') ? url : `${url}/`);
 const withoutSlash = (url: string) => url.replace(/\/+$/, '');
 const is32Bytes = (key: string) => /^[0-9a-f]{64}$/i.test(key) || Buffer.from(key, 'base64').length === 32;
 
-/** Every variable Latch reads, under its own name; `.env.example` explains each. The message of a check is the remedy. */
+/** Every variable that Latch itself reads; `.env.example` explains each. The message of a check is the remedy. */
 export const variables = z.object({
   SLACK_BOT_TOKEN: startsWith(
     /^xoxb-\S+$/,
@@ -36,21 +36,6 @@ export const variables = z.object({
   MONGODB_URI: startsWith(
     /^mongodb(\+srv)?:\/\/\S+$/,
     'must start with mongodb:// or mongodb+srv://: copy it from your database, or leave it empty for the embedded one',
-  ),
-  STRIPE_SECRET_KEY: startsWith(
-    /^(sk|rk)_\S+$/,
-    'must start with sk_ or rk_: copy a secret or restricted key from Stripe, Developers, API keys',
-  ),
-  STRIPE_API_BASE: httpUrl('https://api.stripe.com').transform(withoutSlash).optional(),
-  STRIPE_WEBHOOK_SECRET: startsWith(
-    /^whsec_\S+$/,
-    'must start with whsec_: copy the signing secret of the endpoint from Stripe, Developers, Webhooks',
-  ),
-  ERPNEXT_URL: httpUrl('https://erp.example.com').transform(withoutSlash).optional(),
-  ERPNEXT_API_KEY: startsWith(/^\S+$/, 'must have no spaces: copy it from ERPNext, User, Settings, API Access'),
-  ERPNEXT_API_SECRET: startsWith(
-    /^\S+$/,
-    'must have no spaces: generate keys in ERPNext, User, Settings, API Access, and copy the secret',
   ),
   OPENAI_API_KEY: startsWith(/^\S+$/, 'must have no spaces: copy an API key from your provider'),
   OPENAI_BASE_URL: httpUrl('https://api.openai.com/v1').transform(withoutSlash).optional(),
@@ -77,6 +62,36 @@ export const variables = z.object({
 
 type Variable = keyof typeof variables.shape;
 
+/**
+ * Variables of the plugins that come with Latch, for `.env.example`. They are called and checked by each plugin's own settings
+ * (plugin-host/variables.ts).
+ */
+export const pluginVariables = [
+  'STRIPE_SECRET_KEY',
+  'STRIPE_API_BASE',
+  'STRIPE_WEBHOOK_SECRET',
+  'ERPNEXT_URL',
+  'ERPNEXT_API_KEY',
+  'ERPNEXT_API_SECRET',
+  'ZENDESK_URL',
+  'ZENDESK_EMAIL',
+  'ZENDESK_API_TOKEN',
+  'ZENDESK_WEBHOOK_SECRET',
+  'FRESHDESK_URL',
+  'FRESHDESK_API_KEY',
+  'FRESHDESK_WEBHOOK_SECRET',
+  'JIRA_URL',
+  'JIRA_EMAIL',
+  'JIRA_API_TOKEN',
+  'JIRA_WEBHOOK_SECRET',
+  'LINEAR_API_KEY',
+  'LINEAR_WEBHOOK_SECRET',
+];
+
+/** The bot is the same whether Latch or the plugin `slack` speaks. */
+const sharedWithPlugins = ['SLACK_BOT_TOKEN', 'SLACK_API_URL'];
+const isOwn = (name: string) => Object.hasOwn(variables.shape, name);
+
 const toEnv = (v: z.infer<typeof variables>, given: Given) => ({
   slackBotToken: v.SLACK_BOT_TOKEN,
   slackSigningSecret: v.SLACK_SIGNING_SECRET,
@@ -86,12 +101,6 @@ const toEnv = (v: z.infer<typeof variables>, given: Given) => ({
   slackStateSecret: v.SLACK_STATE_SECRET,
   slackApiUrl: v.SLACK_API_URL,
   mongodbUri: v.MONGODB_URI,
-  stripeSecretKey: v.STRIPE_SECRET_KEY,
-  stripeApiBase: v.STRIPE_API_BASE,
-  stripeWebhookSecret: v.STRIPE_WEBHOOK_SECRET,
-  erpnextUrl: v.ERPNEXT_URL,
-  erpnextApiKey: v.ERPNEXT_API_KEY,
-  erpnextApiSecret: v.ERPNEXT_API_SECRET,
   openaiApiKey: v.OPENAI_API_KEY,
   openaiBaseUrl: v.OPENAI_BASE_URL,
   openaiModel: v.OPENAI_MODEL,
@@ -103,9 +112,12 @@ const toEnv = (v: z.infer<typeof variables>, given: Given) => ({
   encryptionKey: v.LATCH_ENCRYPTION_KEY,
   signingKey: v.LATCH_SIGNING_KEY,
   logLevel: v.LOG_LEVEL,
-  /** A variable that only a plugin's settings name, such as a token of an internal API. Latch's own are handed to nobody. */
+  /** A setting of a plugin. Latch's own variables are handed to no plugin, whatever it is called. */
+  setting: (name: string): string | undefined =>
+    isOwn(name) && !sharedWithPlugins.includes(name) ? undefined : valueIn(given, name),
+  /** A variable that only `latch.yml` names, such as the token of an internal API: neither Latch's own nor a plugin's. */
   named: (name: string): string | undefined =>
-    Object.hasOwn(variables.shape, name) || !Object.hasOwn(given, name) ? undefined : given[name],
+    isOwn(name) || pluginVariables.includes(name) ? undefined : valueIn(given, name),
 });
 
 export type Env = ReturnType<typeof toEnv>;
@@ -130,6 +142,7 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env, dotenvPath = '.
 }
 
 type Given = Record<string, string>;
+const valueIn = (given: Given, name: string) => (Object.hasOwn(given, name) ? given[name] : undefined);
 
 /** An empty variable is an unset one: compose files and CI export empty values for what nobody filled in. */
 const nonEmpty = (values: Record<string, string | undefined>): Given =>

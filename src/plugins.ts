@@ -1,100 +1,136 @@
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { ActionId } from './domain/case.ts';
-import type { ActionTerms } from './domain/policy.ts';
 import type { Env } from './env.ts';
-import { LatchError } from './errors.ts';
+import { hasCode, LatchError } from './errors.ts';
 import type { PluginDefinition } from './plugin-host/contract.ts';
-import { paramNames } from './plugin-host/params.ts';
+import { packageEntry } from './plugin-host/package-entry.ts';
+import { checkPlugin, invalid } from './plugin-host/plugin-shape.ts';
 import type { ConfiguredPlugin } from './plugin-host/registry.ts';
+import { fromVariable, settingsOf, variableOf } from './plugin-host/variables.ts';
 
-const root = join(import.meta.dirname, '..');
-
-/** What the environment says of each plugin. A plugin that is not named here gets an empty configuration. */
-const configOf: Record<string, (env: Env) => object> = {
-  stripe: ({ stripeSecretKey, stripeApiBase }) => ({
-    ...(stripeSecretKey && { secretKey: stripeSecretKey }),
-    ...(stripeApiBase && { apiBase: stripeApiBase }),
-  }),
-  erpnext: ({ erpnextUrl, erpnextApiKey, erpnextApiSecret }) => ({
-    ...(erpnextUrl && { url: erpnextUrl }),
-    ...(erpnextApiKey && { apiKey: erpnextApiKey }),
-    ...(erpnextApiSecret && { apiSecret: erpnextApiSecret }),
-  }),
-  slack: ({ slackBotToken, slackApiUrl }) => ({
-    ...(slackBotToken && { botToken: slackBotToken }),
-    apiUrl: slackApiUrl,
-  }),
-  http: ({ named }) => ({ environment: named }),
-};
-
-/** A folder under plugins/ or an installed package, by the name that stands in `latch.yml`. */
-export async function loadPlugin(name: string): Promise<PluginDefinition> {
-  const folder = join(root, 'plugins', name, 'index.ts');
-  const file = existsSync(folder) ? folder : installed(name);
-  const loaded: { default?: PluginDefinition } = await import(pathToFileURL(file).href);
-  if (loaded.default) return loaded.default; // its shape is checked by the registry
-  throw new LatchError(
-    'invalid_config',
-    `the plugin ${name} has no default export: export definePlugin({...}) from ${file}`,
-  );
-}
-
-function installed(name: string): string {
-  try {
-    return createRequire(import.meta.url).resolve(name);
-  } catch (cause) {
-    throw new LatchError(
-      'invalid_config',
-      `there is no plugin ${name}: neither a folder plugins/${name} nor an installed package of that name. Remove it from plugins: in latch.yml, or npm install it`,
-      { cause },
-    );
-  }
-}
+const home = join(import.meta.dirname, '..');
 
 /** A plugin and its settings, as `latch.yml` lists them. */
-interface Listed {
+export interface Listed {
   name: string;
   config?: object;
 }
 
-/** The environment wins over the file; overrides are for what the environment does not say. */
+/**
+ * A folder under plugins/ of `base` or a package installed there, by the name that stands in `latch.yml`.
+ * @throws LatchError `invalid_config`, whatever is wrong with it
+ */
+export async function loadPlugin(name: string, base = home): Promise<PluginDefinition> {
+  const folder = join(base, 'plugins', name, 'index.ts');
+  const remedy = `Correct it, or remove ${name} from plugins: in latch.yml`;
+  let definition: PluginDefinition | undefined;
+  let file: string | undefined;
+  try {
+    file = existsSync(folder) ? folder : packageEntry(name, base);
+    if (file) definition = defaultOf(await import(pathToFileURL(file).href));
+  } catch (cause) {
+    const [why] = (Error.isError(cause) ? cause.message : String(cause)).split('\n');
+    throw new LatchError('invalid_config', `the plugin ${name} cannot be loaded: ${why}. ${remedy}`, { cause });
+  }
+  if (!file)
+    throw new LatchError(
+      'invalid_config',
+      `there is no plugin ${name}: neither a folder plugins/${name} nor an installed package of that name. Remove it from plugins: in latch.yml, or npm install it`,
+    );
+  if (!definition)
+    throw new LatchError(
+      'invalid_config',
+      `the plugin ${name} has no default export: export default definePlugin({...}) from ${file}`,
+    );
+  checkPlugin(definition, name);
+  return definition;
+}
+
+/** CommonJS that was compiled from a module keeps its default export under that name. */
+function defaultOf(loaded: { default?: PluginDefinition & { default?: PluginDefinition } }) {
+  return loaded.default?.default ?? loaded.default;
+}
+
+/** What the environment says of a plugin's settings: any key of them, as in STRIPE_SECRET_KEY. */
+export function environmentOf(definition: PluginDefinition, env: Env): Record<string, unknown> {
+  if (definition.id === 'http') return {}; // its settings name the variables themselves
+  return readSettings(definition, (key) => env.setting(variableOf(definition.id, key)));
+}
+
+function readSettings(definition: PluginDefinition, textOf: (key: string) => string | undefined) {
+  const settings = Object.entries(settingsOf(definition)).flatMap(([key, schema]) => {
+    const text = textOf(key);
+    return text === undefined ? [] : [[key, fromVariable(schema, text)] as const];
+  });
+  return Object.fromEntries(settings);
+}
+
+/**
+ * The plugins with their settings: the environment wins over what an admin stored (by plugin id), and that over the file. Overrides are for
+ * whoever starts Latch.
+ * @throws LatchError `invalid_config`, one line for every plugin that cannot be loaded
+ */
 export async function loadPlugins(
   listed: Listed[],
   env: Env,
   overrides: Record<string, object> = {},
+  stored: (plugin: string) => Record<string, string> = () => ({}),
+  base = home,
 ): Promise<ConfiguredPlugin[]> {
-  return Promise.all(
-    listed.map(async ({ name, config }) => {
-      const definition = await loadPlugin(name);
-      return { definition, config: { ...config, ...configOf[name]?.(env), ...overrides[name] } };
-    }),
-  );
+  const loaded = await allOf(listed, async (one) => ({ ...one, definition: await loadPlugin(one.name, base) }));
+  const taken = new Set(loaded.flatMap(({ definition }) => variablesOf(definition)));
+  const environment = (name: string) => (taken.has(name) ? undefined : env.named(name));
+  return allOf(loaded, async ({ name, config = {}, definition }) => {
+    const misplaced = secretsInFile(definition, config);
+    if (misplaced.length > 0) throw invalid(definition.id, misplaced.map(inOneLine));
+    const given = stored(definition.id);
+    const fromAdmin = readSettings(definition, (key) => (Object.hasOwn(given, key) ? given[key] : undefined));
+    const fromEnvironment = environmentOf(definition, env);
+    const ofHttp = definition.id === 'http' && { environment };
+    return {
+      definition,
+      config: { ...config, ...fromAdmin, ...fromEnvironment, ...ofHttp, ...overrides[name] },
+      sources: {
+        ...sourcesOf(fromAdmin, () => 'what an admin entered in Slack'),
+        ...sourcesOf(fromEnvironment, (key) => variableOf(definition.id, key)),
+      },
+    };
+  });
 }
 
-/** The actions of these plugins, for checking a `latch.yml` where no secret is at hand. */
-export async function actionTermsOf(listed: Listed[]): Promise<Record<ActionId, ActionTerms>> {
-  const actions = await Promise.all(
-    listed.map(async ({ name, config = {} }) => {
-      const definition = await loadPlugin(name);
-      const parsed = definition.config.safeParse(config);
-      if (parsed.success) return definition.actions(parsed.data);
-      // Only calls need what is missing here, such as secrets; ids, titles and params may depend on the settings of the file.
-      try {
-        return definition.actions(config);
-      } catch (cause) {
-        const [{ path, message } = { path: [], message: '' }] = parsed.error.issues;
-        throw new LatchError(
-          'invalid_config',
-          `the plugin ${name} cannot tell its actions: ${['its settings', ...path].join('.')}: ${message}. Correct them under plugins: in latch.yml`,
-          { cause },
-        );
-      }
-    }),
-  );
-  return Object.fromEntries(
-    actions.flat().map((action) => [action.id, { title: action.title, ...paramNames(action) }]),
-  );
+const variablesOf = (definition: PluginDefinition): string[] =>
+  Object.keys(settingsOf(definition)).map((key) => variableOf(definition.id, key));
+
+const sourcesOf = (settings: object, source: (key: string) => string): Record<string, string> =>
+  Object.fromEntries(Object.keys(settings).map((key) => [key, source(key)]));
+
+/** Everything that is wrong with any of them, at once. */
+async function allOf<T, Made>(items: T[], make: (item: T) => Promise<Made>): Promise<Made[]> {
+  const settled = await Promise.allSettled(items.map(make));
+  const mistakes = settled.flatMap((one) => {
+    if (one.status === 'fulfilled') return [];
+    if (!hasCode(one.reason, 'invalid_config')) throw one.reason;
+    return one.reason.message;
+  });
+  if (mistakes.length > 0) throw new LatchError('invalid_config', mistakes.join('\n'));
+  return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
 }
+
+/** One thing wrong with the settings of a plugin in `latch.yml`: the keys from its name on, and the remedy. */
+export interface SettingsMistake {
+  path: (string | number)[];
+  says: string;
+}
+
+export const inOneLine = ({ path, says }: SettingsMistake): string =>
+  `${path.length > 0 ? `config ${path.join('.')}` : 'config'}: ${says}`;
+
+/** Who may see the file would see them, too. */
+export const secretsInFile = ({ id, secrets = {} }: PluginDefinition, file: object): SettingsMistake[] =>
+  Object.keys(secrets)
+    .filter((key) => Object.hasOwn(file, key))
+    .map((key) => ({
+      path: [key],
+      says: `is a secret and must not stand in latch.yml. Remove it there, and set ${variableOf(id, key)} in the environment or in .env, or let an admin enter it in Slack with /latch secrets`,
+    }));

@@ -11,7 +11,7 @@ import type { Policy } from '../../src/domain/policy.ts';
 import { caseStore } from '../../src/mongo/case-store.ts';
 import { createIndexes, models } from '../../src/mongo/models.ts';
 import { policyStore } from '../../src/mongo/policy-store.ts';
-import { actionTermsOf } from '../../src/plugins.ts';
+import { actionTermsOf } from '../../src/plugin-settings.ts';
 import { compilePolicy } from '../../src/workflows/compile-policy.ts';
 import { approvers, channel, crowd, latchYml, operator, team, workflows } from './setting.ts';
 
@@ -41,6 +41,7 @@ export async function createSeeder(connection: Connection): Promise<Seeder> {
     store,
     directory,
     policies: await policyStore({ models: all, team, compile, now: clock.now, log: silent }, policy),
+    host: { effectKeys: () => [] },
     clock,
     inLane: lanes(),
     onCommitted: () => {},

@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Policy, RoleDefinition, Rule, Workflow } from '../../src/domain/policy.ts';
 import { LatchError } from '../../src/errors.ts';
-import { compilePolicy } from '../../src/workflows/compile-policy.ts';
+import { checkedConfig } from './checked-config.ts';
 import type { Command } from './command.ts';
-import { knownActions } from './known-actions.ts';
 
 export const configCheck: Command = {
   name: 'config check',
@@ -15,7 +14,7 @@ export const configCheck: Command = {
         cause,
       });
     });
-    const policy = compilePolicy(text, await knownActions(text), file);
+    const policy = await checkedConfig(text, file);
     for (const line of summaryOf(policy)) output.line(line);
     output.line(`\n${countsOf(policy)}. ${file} has no mistakes.`);
     return 0;

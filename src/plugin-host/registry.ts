@@ -1,13 +1,17 @@
-import { z } from 'zod';
 import type { ActionId } from '../domain/case.ts';
-import { LatchError } from '../errors.ts';
+import { hasCode, LatchError } from '../errors.ts';
 import type { ActionDefinition, PluginDefinition } from './contract.ts';
+import { checkAction, checkPlugin, invalid } from './plugin-shape.ts';
 import { createRedactor, type Redactor } from './redact.ts';
+import { settingsProblems } from './settings-problems.ts';
+import { settingsOf, variableOf } from './variables.ts';
 
 /** One plugin and its configuration as written, not yet checked. */
 export interface ConfiguredPlugin {
   definition: PluginDefinition;
   config: unknown;
+  /** For messages: where a top-level key came from, or would come from, such as STRIPE_SECRET_KEY. */
+  sources?: Record<string, string>;
 }
 
 export interface Plugin {
@@ -26,91 +30,101 @@ export interface Registry {
   actions: Map<ActionId, { plugin: Plugin; action: ActionDefinition }>;
 }
 
-const functionOf = z.custom((value) => typeof value === 'function', 'must be a function');
-const schemaOf = z.custom(
-  (value) => typeof value === 'object' && value !== null && 'safeParse' in value,
-  'must be a zod schema',
-);
-
-/** The shape of the contract: a package written without our types is checked when Latch starts, not when it runs. */
-const pluginShape = z.object({
-  id: z.string().regex(/^[a-z][a-z0-9_-]*$/, 'must be lower-case letters, digits, - and _'),
-  title: z.string().min(1).optional(),
-  config: schemaOf,
-  hosts: functionOf.optional(),
-  privateHosts: functionOf.optional(),
-  redact: z.union([z.array(z.string()), functionOf]).optional(),
-  context: functionOf.optional(),
-  actions: functionOf,
-});
-const actionShape = z.object({
-  id: z.string(),
-  title: z.string().min(1),
-  params: schemaOf,
-  idempotency: z.union([z.literal('none'), z.object({ keptFor: z.number().positive() })]),
-  settle: z.number().nonnegative(),
-  applies: functionOf,
-  preflight: functionOf,
-  run: functionOf,
-  lookup: functionOf,
-});
-
-/** Refuses what cannot work, with the plugin, the key and the remedy. */
+/** Refuses what cannot work: every mistake of every plugin at once, each with the plugin, the key and the remedy. */
 export function createRegistry(configured: ConfiguredPlugin[]): Registry {
   const registry: Registry = { plugins: [], actions: new Map() };
-  for (const { definition, config } of configured) {
-    const plugin = installed(definition, config);
-    if (registry.plugins.some(({ id }) => id === plugin.id))
-      throw invalid(plugin.id, [`is listed twice: keep one of the two entries`]);
-    registry.plugins.push(plugin);
-    for (const action of definition.actions(plugin.config)) {
-      checkShape(plugin.id, actionShape, action);
-      if (!action.id.startsWith(`${plugin.id}.`))
-        throw invalid(plugin.id, [`action ${action.id}: its id must begin with "${plugin.id}."`]);
-      if (registry.actions.has(action.id))
-        throw invalid(plugin.id, [`action ${action.id} is defined twice: rename one`]);
-      registry.actions.set(action.id, { plugin, action });
-    }
-  }
+  const mistakes = configured.flatMap((one) => mistakesOf(() => add(one, registry)));
+  if (mistakes.length > 0) throw new LatchError('invalid_config', mistakes.join('\n'));
   return registry;
 }
 
-function installed(definition: PluginDefinition, written: unknown): Plugin {
-  checkShape(definition?.id ?? '(without id)', pluginShape, definition);
-  const parsed = definition.config.safeParse(written ?? {});
-  if (!parsed.success)
-    throw invalid(
-      definition.id,
-      parsed.error.issues.map(
-        ({ path, message }) => `${path.length ? `config ${path.join('.')}` : 'config'}: ${message}`,
-      ),
-    );
-  const secrets = secretsIn(parsed.data);
-  const { redact = [] } = definition;
+function mistakesOf(work: () => void): string[] {
+  try {
+    work();
+    return [];
+  } catch (error) {
+    if (!hasCode(error, 'invalid_config')) throw error;
+    return error.message.split('\n');
+  }
+}
+
+function add(configured: ConfiguredPlugin, { plugins, actions }: Registry): void {
+  const plugin = installed(configured);
+  if (plugins.some(({ id }) => id === plugin.id))
+    throw invalid(plugin.id, ['is listed twice: keep one of the two entries']);
+  plugins.push(plugin);
+  const own = attempt(plugin.id, 'actions', () => [...plugin.definition.actions(plugin.config)]);
+  const mistakes = own.flatMap((action) =>
+    mistakesOf(() => {
+      checkAction(plugin.id, action);
+      if (!action.id.startsWith(`${plugin.id}.`))
+        throw invalid(plugin.id, [`action ${action.id}: its id must begin with "${plugin.id}."`]);
+      if (actions.has(action.id)) throw invalid(plugin.id, [`action ${action.id} is defined twice: rename one`]);
+      actions.set(action.id, { plugin, action });
+    }),
+  );
+  if (mistakes.length > 0) throw new LatchError('invalid_config', mistakes.join('\n'));
+}
+
+function installed(configured: ConfiguredPlugin): Plugin {
+  const { definition } = configured;
+  checkPlugin(definition);
+  const config = parsedConfig(configured);
+  const { id, title = id, redact = [], hosts, privateHosts } = definition;
+  const originsOf = (key: string, of: typeof hosts) =>
+    attempt(id, key, () => (of?.(config) ?? []).map((host) => originOf(id, host)));
   return {
-    id: definition.id,
-    title: definition.title ?? definition.id,
+    id,
+    title,
     definition,
-    config: parsed.data,
-    origins: (definition.hosts?.(parsed.data) ?? []).map((host) => originOf(definition.id, host)),
-    privateOrigins: (definition.privateHosts?.(parsed.data) ?? []).map((host) => originOf(definition.id, host)),
-    redactor: createRedactor({ paths: typeof redact === 'function' ? redact(parsed.data) : redact, secrets }),
+    config,
+    origins: originsOf('hosts', hosts),
+    privateOrigins: originsOf('privateHosts', privateHosts),
+    redactor: createRedactor({
+      paths: typeof redact === 'function' ? attempt(id, 'redact', () => redact(config)) : redact,
+      secrets: secretsIn(config, Object.keys(definition.secrets ?? {})),
+    }),
   };
 }
 
-function checkShape(plugin: string, shape: z.ZodType, value: unknown): void {
-  const parsed = shape.safeParse(value);
-  if (!parsed.success)
-    throw invalid(
-      plugin,
-      parsed.error.issues.map(
-        ({ path, message }) => `${path.join('.') || 'its default export'} is no part of a plugin: ${message}`,
-      ),
-    );
+function parsedConfig({ definition, config: written, sources }: ConfiguredPlugin): unknown {
+  const { id } = definition;
+  const parsed = attempt(id, 'config', () => definition.config.safeParse(written ?? {}));
+  if (parsed.success) return parsed.data;
+  const { secrets: _, ...settings } = Object(written); // under `secrets` stand the names of variables
+  const values = secretsIn(settings, Object.keys(definition.secrets ?? {})).filter(({ length }) => length > 3);
+  const hidden = (text: string) => values.reduce((shown, value) => shown.replaceAll(value, '…'), text);
+  const problems = settingsProblems(parsed.error, Object.keys(settingsOf(definition)));
+  const mistakes = problems.map(({ path, message }) => {
+    const key = path.length ? `config ${path.join('.')}` : 'config';
+    return `${key}${hidden(withSource(String(path[0] ?? ''), message))}`;
+  });
+  throw invalid(id, mistakes);
+
+  /** A wrong value is told with the variable that it came from, a missing one with the variable to set. */
+  function withSource(key: string, message: string): string {
+    const source = sources?.[key];
+    const isMissing = Object(written)[key] === undefined;
+    if (!sources || message.includes(variableOf(id, key))) return `: ${message}`;
+    if (source !== undefined && !isMissing) return ` (from ${source}): ${message}`;
+    return Object.hasOwn(settingsOf(definition), key) && isMissing
+      ? `: ${message}. Set ${variableOf(id, key)}`
+      : `: ${message}`;
+  }
 }
 
-const invalid = (plugin: string, mistakes: string[]) =>
-  new LatchError('invalid_config', mistakes.map((mistake) => `plugin ${plugin}, ${mistake}`).join('\n'));
+/** Code of the plugin that runs at start: whatever it throws is a mistake of that plugin, told like any other. */
+function attempt<T>(plugin: string, key: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    if (hasCode(cause, 'invalid_config')) throw cause;
+    const [why] = (Error.isError(cause) ? cause.message : String(cause)).split('\n');
+    throw new LatchError('invalid_config', `plugin ${plugin}, ${key} cannot be used: ${why}. Correct the plugin`, {
+      cause,
+    });
+  }
+}
 
 /** A bare host means https: a key never travels in the clear unless the configuration says http in so many words. */
 function originOf(plugin: string, host: string): string {
@@ -120,11 +134,12 @@ function originOf(plugin: string, host: string): string {
   return url.origin;
 }
 
-/** Values of the configuration that must not turn up in a record or a log: named like secrets, or listed under `secrets`. */
-function secretsIn(config: unknown, listed = false): string[] {
+/** Values of the configuration that must not turn up in a record or a log: declared or named as secrets, or listed under `secrets`. */
+export function secretsIn(config: unknown, declared: string[] = [], listed = false): string[] {
   if (typeof config !== 'object' || config === null) return [];
   return Object.entries(config).flatMap(([key, value]) => {
-    if (typeof value === 'string') return listed || /key|secret|token|password|credential/i.test(key) ? [value] : [];
-    return secretsIn(value, listed || key === 'secrets');
+    const isSecret = listed || declared.includes(key) || /key|secret|token|password|credential/i.test(key);
+    if (typeof value === 'string') return isSecret ? [value] : [];
+    return secretsIn(value, [], listed || key === 'secrets');
   });
 }

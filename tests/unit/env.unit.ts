@@ -1,10 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'dotenv';
-import { type Env, readEnv, requireSlack, variables } from '../../src/env.ts';
+import { type Env, pluginVariables, readEnv, requireSlack, variables } from '../../src/env.ts';
 import { LatchError } from '../../src/errors.ts';
+import { settingsOf, variableOf } from '../../src/plugin-host/variables.ts';
+import { loadPlugin } from '../../src/plugins.ts';
 
 const NO_FILE = join(tmpdir(), 'latch-no-such.env');
 const read = (source: NodeJS.ProcessEnv) => readEnv(source, NO_FILE);
@@ -45,11 +47,9 @@ describe('reading the environment', () => {
   test('addresses are brought into one form', () => {
     const env = read({
       SLACK_API_URL: 'http://127.0.0.1:4010/api',
-      STRIPE_API_BASE: 'http://127.0.0.1:4020/',
       LATCH_BASE_URL: 'https://latch.example.com/',
     });
     expect(env.slackApiUrl).toBe('http://127.0.0.1:4010/api/');
-    expect(env.stripeApiBase).toBe('http://127.0.0.1:4020');
     expect(env.baseUrl).toBe('https://latch.example.com');
   });
 
@@ -75,8 +75,6 @@ describe('reading the environment', () => {
   test.each([
     ['SLACK_APP_TOKEN', 'xoxb-hunter2'],
     ['SLACK_SIGNING_SECRET', 'hunter2 hunter2'],
-    ['STRIPE_SECRET_KEY', 'pk_live_hunter2'],
-    ['STRIPE_WEBHOOK_SECRET', 'hunter2'],
     ['MONGODB_URI', 'postgres://latch:hunter2@db.example.com'],
     ['LATCH_ENCRYPTION_KEY', 'hunter2'],
     ['LATCH_SIGNING_KEY', 'hunter2'],
@@ -111,13 +109,30 @@ describe('a variable that only a plugin names', () => {
     expect(read({ SLACK_BOT_TOKEN: 'xoxb-1' }).named('SLACK_BOT_TOKEN')).toBeUndefined();
   });
 
+  test('is never one that belongs to a plugin', () => {
+    expect(read({ STRIPE_SECRET_KEY: 'sk_test_1' }).named('STRIPE_SECRET_KEY')).toBeUndefined();
+  });
+
   test('may stand in .env, too', () => {
     const folder = mkdtempSync(join(tmpdir(), 'latch-env-'));
     const file = join(folder, '.env');
-    writeFileSync(file, 'ACCOUNTS_TOKEN=from-the-file\nERPNEXT_URL=https://erp.example.com/\n');
+    writeFileSync(file, 'ACCOUNTS_TOKEN=from-the-file\n');
     const env = readEnv({}, file);
     rmSync(folder, { recursive: true });
-    expect([env.named('ACCOUNTS_TOKEN'), env.erpnextUrl]).toEqual(['from-the-file', 'https://erp.example.com']);
+    expect(env.named('ACCOUNTS_TOKEN')).toBe('from-the-file');
+  });
+});
+
+describe('a setting of a plugin', () => {
+  test('is found under its variable', () => {
+    expect(read({ ERPNEXT_URL: 'https://erp.example.com' }).setting('ERPNEXT_URL')).toBe('https://erp.example.com');
+    expect(read({ ERPNEXT_URL: ' ' }).setting('ERPNEXT_URL')).toBeUndefined();
+  });
+
+  test('is none of Latch’s own variables, but for the bot, which the plugin slack shares', () => {
+    const env = read({ LATCH_SIGNING_KEY: 'x'.repeat(32), OPENAI_API_KEY: 'sk-1', SLACK_BOT_TOKEN: 'xoxb-1' });
+    expect([env.setting('LATCH_SIGNING_KEY'), env.setting('OPENAI_API_KEY')]).toEqual([undefined, undefined]);
+    expect(env.setting('SLACK_BOT_TOKEN')).toBe('xoxb-1');
   });
 });
 
@@ -162,8 +177,26 @@ describe('what Slack needs', () => {
   });
 });
 
-test('.env.example names every variable, no other, and fills none in', () => {
+describe('.env.example', () => {
   const example = parse(readFileSync(new URL('../../.env.example', import.meta.url)));
-  expect(Object.keys(example).sort()).toEqual(Object.keys(variables.shape).sort());
-  expect(Object.values(example).every((value) => value === '')).toBe(true);
+
+  test('names every variable of Latch and of its plugins, no other, and fills none in', () => {
+    expect(Object.keys(example).sort()).toEqual([...Object.keys(variables.shape), ...pluginVariables].sort());
+    expect(Object.values(example).every((value) => value === '')).toBe(true);
+  });
+
+  /** `http` declares its own in latch.yml; those of `slack` are Latch's. */
+  const folder = new URL('../../plugins/', import.meta.url);
+  const plugins = readdirSync(folder).filter(
+    (name) => !['http', 'slack'].includes(name) && existsSync(new URL(`${name}/index.ts`, folder)),
+  );
+
+  test.each(plugins)('has the secrets of %s and all that it needs, as its settings call them', async (name) => {
+    const definition = await loadPlugin(name);
+    const keys = Object.entries(settingsOf(definition));
+    const needed = keys.filter(
+      ([key, schema]) => !schema.safeParse(undefined).success || Object.hasOwn(definition.secrets ?? {}, key),
+    );
+    expect(Object.keys(example)).toEqual(expect.arrayContaining(needed.map(([key]) => variableOf(name, key))));
+  });
 });

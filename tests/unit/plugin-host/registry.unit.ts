@@ -55,7 +55,7 @@ describe('plugins at start', () => {
   test('a package that is no plugin is refused at start, not when it runs', () => {
     const broken = { ...action(), lookup: undefined } as unknown as ReturnType<typeof action>; // as untyped JavaScript may do
     expect(refusal({ ...erp, definition: plugin({ actions: () => [broken] }) })).toEqual(
-      invalid('plugin erp, lookup is no part of a plugin: must be a function'),
+      invalid('plugin erp, action erp.pay: lookup is no part of a plugin: must be a function'),
     );
     expect(refusal({ ...erp, definition: plugin({ id: 'Not An Id' }) })).toMatchObject({ code: 'invalid_config' });
   });
@@ -91,5 +91,76 @@ describe('plugins at start', () => {
     expect(refusal({ ...erp, definition: plugin({ hosts: () => ['ftp://x'] }) })).toEqual(
       invalid('plugin erp, host "ftp://x" is no host: write it like api.example.com'),
     );
+  });
+
+  test('what a plugin may leave out is checked where it stands', () => {
+    const everything = plugin({
+      actions: () => [action({ timeout: 60_000, effectKey: () => 'V-1', compensate: () => null })],
+      secrets: { apiKey: 'An API key: Settings, API' },
+      concurrency: 2,
+      events: async () => ({ events: [] }),
+      writeBack: async () => null,
+    });
+    expect([...createRegistry([{ ...erp, definition: everything }]).actions.keys()]).toEqual(['erp.pay']);
+  });
+
+  test.each([
+    [{ timeout: '30s' }, 'action erp.pay: timeout is no part of a plugin: must be a time in milliseconds'],
+    [{ timeout: 0 }, 'action erp.pay: timeout is no part of a plugin: must be a time in milliseconds'],
+    [{ settle: -1 }, 'action erp.pay: settle is no part of a plugin: must be a time in milliseconds'],
+    [{ effectKey: 'V-1' }, 'action erp.pay: effectKey is no part of a plugin: must be a function'],
+    [{ compensate: {} }, 'action erp.pay: compensate is no part of a plugin: must be a function'],
+    [{ params: { safeParse: () => ({}) } }, 'action erp.pay: params is no part of a plugin: must be a zod object'],
+    [
+      { idempotency: { keptFor: '24h' } },
+      "action erp.pay: idempotency is no part of a plugin: must be 'none', or { keptFor } with a time in milliseconds",
+    ],
+  ])('an action with %j is refused', (changed, says) => {
+    const wrong = { ...action(), ...changed } as ReturnType<typeof action>; // as untyped JavaScript may do
+    const definition = plugin({ actions: () => [wrong] });
+    expect(refusal({ ...erp, definition })).toEqual(invalid(`plugin erp, ${says}`));
+  });
+
+  test.each([
+    [
+      { secrets: ['apiKey'] },
+      'secrets is no part of a plugin: must be a map of keys of config with what people are to enter',
+    ],
+    [{ secrets: { apiKey: '' } }, 'secrets.apiKey is no part of a plugin: must be a text'],
+    [{ secrets: { pin: 'The PIN' } }, 'secrets.pin: is no key of its config'],
+    [{ concurrency: 0 }, 'concurrency is no part of a plugin: must be 1 or more'],
+    [{ events: true }, 'events is no part of a plugin: must be a function'],
+    [{ writeBack: 'yes' }, 'writeBack is no part of a plugin: must be a function'],
+  ])('a plugin with %j is refused', (changed, says) => {
+    const definition = { ...plugin(), ...changed } as ReturnType<typeof plugin>; // as above
+    expect(refusal({ ...erp, definition })).toEqual(invalid(`plugin erp, ${says}`));
+  });
+
+  test('what throws at start is a mistake of its plugin, and all mistakes of all plugins are told', () => {
+    const thrower = (): never => {
+      throw new Error('no region\nat somewhere');
+    };
+    const broken = { definition: plugin({ id: 'one', actions: thrower }), config: { apiKey } };
+    const lost = { definition: plugin({ id: 'two', hosts: thrower }), config: { apiKey } };
+    const wrong = { definition: plugin({ id: 'three', actions: () => [action(), action()] }), config: { apiKey } };
+    expect(refusal(broken, lost, wrong)).toEqual(
+      invalid(
+        'plugin one, actions cannot be used: no region. Correct the plugin\n' +
+          'plugin two, hosts cannot be used: no region. Correct the plugin\n' +
+          'plugin three, action erp.pay: its id must begin with "three."\n' +
+          'plugin three, action erp.pay: its id must begin with "three."',
+      ),
+    );
+  });
+
+  test('declared secrets are kept out of the record, whatever they are called', () => {
+    const definition = definePlugin({
+      id: 'erp',
+      config: z.object({ pin: z.string() }),
+      secrets: { pin: 'The PIN' },
+      actions: () => [],
+    });
+    const [found] = createRegistry([{ definition, config: { pin: 'hunter2-hunter2' } }]).plugins;
+    expect(found?.redactor.text('it is hunter2-hunter2')).toBe('it is [redacted]');
   });
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -67,6 +67,60 @@ describe('latch config check', () => {
   test('without plugins says which to load', async () => {
     const { errors } = await run('config', 'check', fileWith(sample.replace('plugins: [stripe]', '')));
     expect(errors).toContain('Load its plugin at the top of the file: plugins: [stripe].');
+  });
+
+  describe('checks the settings of plugins', () => {
+    const listing = (plugins: string, ...more: string[]) =>
+      more.reduce(
+        (text, change) => text.replace('title: Refund', change),
+        sample.replace('plugins: [stripe]', plugins),
+      );
+
+    test('without missing what the environment says', async () => {
+      expect((await run('config', 'check', fileWith(listing('plugins: [stripe, erpnext, slack]')))).code).toBe(0);
+    });
+
+    test('each mistake with its line, beside those of the rest', async () => {
+      const plugins = `plugins:
+  - stripe:
+      apiBase: localhost
+  - erpnext:
+      documents:
+        Supplier: []
+      adress: https://erp.example.com`;
+      const file = fileWith(listing(plugins, 'titel: Refund'));
+      const { code, errors } = await run('config', 'check', file);
+      const line = readFileSync(file, 'utf8')
+        .split('\n')
+        .indexOf(plugins.split('\n')[0] ?? '');
+      expect(code).toBe(1);
+      expect(errors).toContain(`${file} has 3 mistakes under plugins:`);
+      expect(errors).toContain(`${file}:${line + 3}: stripe.apiBase: must be an http(s) address`);
+      expect(errors).toContain(`${file}:${line + 6}: erpnext.documents.Supplier: must list a field`);
+      expect(errors).toContain(
+        `${file}:${line + 7}: erpnext.adress: is no setting that is known here. Known: url, apiKey,`,
+      );
+      expect(errors).toContain('workflows.refund.titel: is not a key that is known here.');
+    });
+
+    test('and does not blame a workflow for actions that nobody can tell', async () => {
+      const plugins = 'plugins: [{ http: { allow: [a.example.com], actions: { http.close: { titel: Close } } } }]';
+      const { errors } = await run('config', 'check', fileWith(listing(plugins)));
+      expect(errors).toContain('http.actions["http.close"]');
+      expect(errors).not.toContain('is not an action of a loaded plugin');
+      expect(errors).toContain('The rest is checked when the actions of http are known.');
+    });
+
+    test('http counts its secrets as set', async () => {
+      const text = readFileSync(`${root}docs/workflows/account-modification.yml`, 'utf8');
+      expect(await run('config', 'check', fileWith(text))).toMatchObject({ code: 0, errors: '' });
+    });
+
+    test('a plugin that is not there is told like any other mistake', async () => {
+      const file = fileWith(listing('plugins: [stripe, fs]'));
+      const { errors } = await run('config', 'check', file);
+      expect(errors).toContain('there is no plugin fs: neither a folder plugins/fs nor an installed package');
+    });
   });
 
   test('names a file that is not there', async () => {

@@ -1,20 +1,47 @@
+import { symlinkSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { readEnv } from '../../../src/env.ts';
-import { actionTermsOf, loadPlugins } from '../../../src/plugins.ts';
+import { createRegistry } from '../../../src/plugin-host/registry.ts';
+import { fromVariable, settingsOf, variableOf } from '../../../src/plugin-host/variables.ts';
+import { actionTermsOf } from '../../../src/plugin-settings.ts';
+import { loadPlugin, loadPlugins } from '../../../src/plugins.ts';
 import { readPluginList } from '../../../src/workflows/plugin-list.ts';
+import { withPlugins } from '../plugins-folder.ts';
 
+const NO_FILE = '/nowhere';
 const listed = readPluginList('plugins: [{ stripe: { apiBase: "https://file.example.com", mode: test } }]');
+const configOf = async (
+  given: NodeJS.ProcessEnv,
+  overrides?: Record<string, object>,
+  stored?: (plugin: string) => Record<string, string>,
+) => {
+  const [plugin] = await loadPlugins(listed, readEnv(given, NO_FILE), overrides, stored);
+  return plugin?.config;
+};
+const mistakeIn = (work: () => unknown): string => {
+  try {
+    work();
+  } catch (error) {
+    return Error.isError(error) ? error.message : String(error);
+  }
+  return 'none';
+};
 
 describe('settings of a plugin', () => {
-  const configOf = async (given: NodeJS.ProcessEnv, overrides?: Record<string, object>) => {
-    const [plugin] = await loadPlugins(listed, readEnv(given), overrides);
-    return plugin?.config;
-  };
-
-  test('come from the file, then the environment, then whoever starts Latch', async () => {
+  test('come from the file, then an admin, then the environment, then whoever starts Latch', async () => {
     expect(await configOf({})).toEqual({ apiBase: 'https://file.example.com', mode: 'test' });
+    const byAdmin = (plugin: string) => ({ secretKey: `sk_of_${plugin}`, apiBase: 'https://admin.example.com' });
+    expect(await configOf({}, {}, byAdmin)).toEqual({
+      apiBase: 'https://admin.example.com',
+      secretKey: 'sk_of_stripe',
+      mode: 'test',
+    });
     const environment = { STRIPE_API_BASE: 'https://env.example.com' };
-    expect(await configOf(environment)).toEqual({ apiBase: 'https://env.example.com', mode: 'test' });
+    expect(await configOf(environment, {}, byAdmin)).toMatchObject({
+      apiBase: 'https://env.example.com',
+      secretKey: 'sk_of_stripe',
+    });
     expect(await configOf(environment, { stripe: { apiBase: 'https://test.example.com' } })).toEqual({
       apiBase: 'https://test.example.com',
       mode: 'test',
@@ -22,6 +49,111 @@ describe('settings of a plugin', () => {
   });
 
   test('need no secret for the actions to be known', async () => {
-    expect(Object.keys(await actionTermsOf(listed))).toEqual(['stripe.refund']);
+    expect(Object.keys(await actionTermsOf(listed))).toContain('stripe.refund');
   });
+
+  test('that are of no plugin’s schema are not taken from an admin or the environment', async () => {
+    const given = { STRIPE_MODE: 'live', STRIPE_TO_STRING: 'x' };
+    expect(await configOf(given, {}, () => ({ mode: 'live' }))).toEqual({
+      apiBase: 'https://file.example.com',
+      mode: 'test',
+    });
+  });
+});
+
+describe('the variable of a setting', () => {
+  test.each([
+    ['stripe', 'secretKey', 'STRIPE_SECRET_KEY'],
+    ['stripe', 'apiBase', 'STRIPE_API_BASE'],
+    ['zendesk', 'apiToken', 'ZENDESK_API_TOKEN'],
+    ['my-erp', 'apiKey', 'MY_ERP_API_KEY'],
+    ['erp', 'baseURL', 'ERP_BASE_URL'],
+    ['erp', 'OAuth2Token', 'ERP_O_AUTH2_TOKEN'],
+    ['slack', 'private_channels', 'SLACK_PRIVATE_CHANNELS'],
+  ])('of %s %s is %s', (plugin, key, variable) => {
+    expect(variableOf(plugin, key)).toBe(variable);
+  });
+
+  test('holds text, or JSON where the setting takes no text', async () => {
+    const { settleMs, private: isPrivate, documents, apiKey } = settingsOf(await loadPlugin('erpnext'));
+    expect(settleMs && fromVariable(settleMs, '600000')).toBe(600_000);
+    expect(isPrivate && fromVariable(isPrivate, 'true')).toBe(true);
+    expect(documents && fromVariable(documents, '{"Supplier":["tax_id"]}')).toEqual({ Supplier: ['tax_id'] });
+    expect(apiKey && fromVariable(apiKey, '123')).toBe('123');
+    expect(isPrivate && fromVariable(isPrivate, 'yes')).toBe('yes'); // so that the setting itself complains
+  });
+
+  test('reaches ERPNext and the bot without a word in the code', async () => {
+    const env = { ERPNEXT_URL: 'https://erp.example.com', ERPNEXT_SETTLE_MS: '5', SLACK_BOT_TOKEN: 'xoxb-1' };
+    const plugins = await loadPlugins([{ name: 'erpnext' }, { name: 'slack' }], readEnv(env, NO_FILE));
+    expect(plugins.map(({ config }) => config)).toEqual([
+      { url: 'https://erp.example.com', settleMs: 5 },
+      { botToken: 'xoxb-1' },
+    ]);
+  });
+
+  test('is none that http may hand to an API of one’s own', async () => {
+    const env = { STRIPE_SECRET_KEY: 'sk_test_hunter2', ERP_PIN: '12345678', ACCOUNTS_TOKEN: 'acc-token' };
+    const { base } = withPlugins({ erp: `{ id: 'erp', config: z.object({ pin: z.string() }), actions: () => [] }` });
+    symlinkSync(fileURLToPath(new URL('../../../plugins/http', import.meta.url)), `${base}/plugins/http`);
+    const both = [{ name: 'http' }, { name: 'erp' }];
+    const [{ config } = { config: {} }] = await loadPlugins(both, readEnv(env, NO_FILE), {}, undefined, base);
+    const { environment } = config as { environment(name: string): string | undefined }; // http alone gets it
+    expect(Object.keys(env).map(environment)).toEqual([undefined, undefined, 'acc-token']);
+  });
+});
+
+describe('a wrong setting', () => {
+  const registered = async (given: NodeJS.ProcessEnv, stored?: (plugin: string) => Record<string, string>) => {
+    const plugins = await loadPlugins([{ name: 'stripe' }], readEnv(given, NO_FILE), {}, stored);
+    return mistakeIn(() => createRegistry(plugins));
+  };
+
+  test('is told with its variable and the remedy, and a secret is never shown', async () => {
+    const said = await registered({ STRIPE_SECRET_KEY: 'pk_live_hunter2' });
+    expect(said).toBe(
+      'plugin stripe, config secretKey (from STRIPE_SECRET_KEY): must start with sk_ or rk_: copy a secret or restricted key from Stripe, Developers, API keys',
+    );
+  });
+
+  test('of an admin is told as theirs', async () => {
+    expect(await registered({}, () => ({ secretKey: 'hunter2' }))).toContain(
+      'config secretKey (from what an admin entered in Slack): must start with sk_ or rk_',
+    );
+  });
+
+  test('that is missing is told with the variable to set', async () => {
+    const { base } = withPlugins({
+      erp: `{ id: 'erp', config: z.object({ apiKey: z.string('is missing'), url: z.url('is missing: set ERP_URL') }), actions: () => [] }`,
+    });
+    const plugins = await loadPlugins([{ name: 'erp' }], readEnv({}, NO_FILE), {}, undefined, base);
+    expect(mistakeIn(() => createRegistry(plugins)).split('\n')).toEqual([
+      'plugin erp, config apiKey: is missing. Set ERP_API_KEY',
+      'plugin erp, config url: is missing: set ERP_URL',
+    ]);
+  });
+
+  test('does not show a secret that its own message quotes', async () => {
+    const { base } = withPlugins({
+      erp: `{ id: 'erp', secrets: { pin: 'The PIN' }, actions: () => [],
+        config: z.object({ pin: z.string().refine(() => false, { error: ({ input }) => 'is no PIN: ' + input }) }) }`,
+    });
+    const env = readEnv({ ERP_PIN: 'hunter2' }, NO_FILE);
+    const plugins = await loadPlugins([{ name: 'erp' }], env, {}, undefined, base);
+    expect(mistakeIn(() => createRegistry(plugins))).toBe('plugin erp, config pin (from ERP_PIN): is no PIN: …');
+  });
+});
+
+test('a secret in latch.yml is a mistake', async () => {
+  const { base } = withPlugins({
+    erp: `{ id: 'erp', secrets: { apiKey: 'An API key' }, config: z.object({ apiKey: z.string() }), actions: () => [] }`,
+  });
+  const inFile = [{ name: 'erp', config: { apiKey: 'hunter2' } }];
+  const remedy =
+    'plugin erp, config apiKey: is a secret and must not stand in latch.yml. Remove it there, and set ERP_API_KEY in the environment or in .env, or let an admin enter it in Slack with /latch secrets';
+  await expect(loadPlugins(inFile, readEnv({}, NO_FILE), {}, undefined, base)).rejects.toMatchObject({
+    code: 'invalid_config',
+    message: remedy,
+  });
+  await expect(actionTermsOf(inFile, base)).rejects.toMatchObject({ code: 'invalid_config', message: remedy });
 });
