@@ -32,7 +32,12 @@ export interface StandIn {
 }
 
 /** An HTTP service on this machine whose requests can be made to go wrong. `answer` does the effect and says what came of it. */
-export async function startStandIn(answer: (request: StandInRequest) => Reply, port = 0): Promise<StandIn> {
+export async function startStandIn(
+  answer: (request: StandInRequest) => Reply,
+  port = 0,
+  /** What a fault's `on` is compared with. */
+  routeOf = ({ method, url }: SeenRequest) => `${method} ${new URL(url, 'http://local').pathname}`,
+): Promise<StandIn> {
   const faults = new Faults();
   const requests: SeenRequest[] = [];
 
@@ -41,7 +46,7 @@ export async function startStandIn(answer: (request: StandInRequest) => Reply, p
     for await (const chunk of req) chunks.push(chunk);
     const request = seen(req, Buffer.concat(chunks).toString());
     requests.push(request);
-    const fault = faults.take(`${request.method} ${new URL(request.url, 'http://local').pathname}`);
+    const fault = faults.take(routeOf(request));
     if (fault?.kind === 'delay') await wait(fault.ms);
     const isRun = !fault || !('effect' in fault) || fault.effect === 'made';
     const own = isRun ? answer(request) : { status: 200, body: {} };

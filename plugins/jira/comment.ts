@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import {
+  type ActionDefinition,
+  defineAction,
+  type Finding,
+  fact,
+  no,
+  type Outcome,
+  type RunContext,
+  yes,
+} from '../../src/plugin-host/contract.ts';
+import { NoAnswer, whatCame } from './client.ts';
+import { addComment, markedComment } from './comments.ts';
+import type { JiraConfig } from './config.ts';
+import { toDocument } from './document.ts';
+import { notSent, notWritten, refused } from './not-done.ts';
+import { keyOfCase, noTicket, readTicket, type Ticket, ticketParam } from './ticket.ts';
+
+/** What Jira takes in one text. */
+const LONGEST = 32_767;
+const remedy = 'Write public or internal.';
+
+const paramsOf = (config: JiraConfig) =>
+  z.object({
+    ticket: ticketParam(config),
+    comment: z
+      .string('Enter the comment.')
+      .trim()
+      .min(1, 'Enter the comment.')
+      .max(LONGEST, `A comment may have ${LONGEST.toLocaleString('en-US')} characters at most.`),
+    /** Has a meaning in service projects only. */
+    visibility: z
+      .string(remedy)
+      .trim()
+      .toLowerCase()
+      .pipe(z.enum(['public', 'internal'], remedy))
+      .optional(),
+  });
+
+/** `jira.comment`: one comment on one ticket. */
+export const comment = (config: JiraConfig): ActionDefinition =>
+  defineAction({
+    id: 'jira.comment',
+    title: 'Comment in Jira',
+    params: paramsOf(config),
+    idempotency: 'none', // the REST API takes no keys
+    settle: config.settleMs,
+
+    applies: (kase) => (keyOfCase(kase, config) ? yes() : no('no Jira ticket on the case')),
+
+    async preflight({ ticket: key, visibility = 'internal' }, ctx) {
+      const ticket = await readTicket(key, config, ctx);
+      if (!ticket) return no(noTicket(key, config));
+      return {
+        ok: true,
+        facts: [
+          fact('Ticket', `${ticket.key}: ${ticket.title}`, ticket.link),
+          fact('Who will see the comment', readersOf(ticket, visibility)),
+        ],
+      };
+    },
+
+    async run({ ticket: key, comment: words, visibility = 'internal' }, ctx) {
+      let ticket: Ticket | null;
+      try {
+        ticket = await readTicket(key, config, ctx);
+        // A resend writes only where the first send left nothing.
+        const earlier = ticket && ctx.isResend ? await markedComment(markOf(ctx), ticket.key, config, ctx) : null;
+        if (earlier) return { outcome: 'succeeded', summary: `Commented on ${key}.`, reference: earlier };
+      } catch (error) {
+        return notSent(error, 'Nothing was written:', ctx);
+      }
+      if (!ticket) return refused(`Nothing was written: ${noTicket(key, config)}`, ctx);
+      const isInternal = visibility === 'internal';
+      // What customers read does not name the case.
+      const ends = ticket.isService && !isInternal ? [] : [`Latch, ${caseName(ctx.caseRef)}`];
+      try {
+        const body = toDocument(words, ...ends);
+        const { id, isPublic } = await addComment(ticket, { body, mark: markOf(ctx), isInternal }, config, ctx);
+        const summary = `Commented on ${ticket.key}${inWords(ticket, isInternal, isPublic)}`;
+        return { outcome: 'succeeded', summary, reference: id } satisfies Outcome;
+      } catch (error) {
+        return notWritten(error, ctx);
+      }
+    },
+
+    async lookup({ ticket: key }, ctx): Promise<Finding> {
+      try {
+        const ticket = await readTicket(key, config, ctx);
+        if (!ticket) throw new NoAnswer(noTicket(key, config));
+        const found = await markedComment(markOf(ctx), ticket.key, config, ctx);
+        return found
+          ? { found: 'happened', summary: `Commented on ${ticket.key}.`, reference: found }
+          : { found: 'absent' };
+      } catch (error) {
+        return { found: 'cannot_tell', reason: whatCame(error) };
+      }
+    },
+  });
+
+const markOf = ({ runId }: Pick<RunContext, 'runId'>): string => `run:${runId}`;
+
+/** "T0LATCH:42": "case 42". */
+const caseName = (ref: string): string => `case ${ref.split(':').at(-1)}`;
+
+function readersOf({ key, isService, reporter }: Ticket, visibility: 'public' | 'internal'): string {
+  if (!isService) return `everyone who sees ${key}: its project is no service project, so no comment is internal`;
+  return visibility === 'internal' ? 'the team only (internal)' : `the customer, too (${reporter ?? 'no reporter'})`;
+}
+
+/** An account that is no agent cannot comment internally, and Jira says so only by what it shows afterwards. */
+function inWords({ isService }: Ticket, isInternal: boolean, isPublic: boolean | undefined): string {
+  if (!isService) return '.';
+  if (isInternal && isPublic)
+    return ' publicly: Jira did not take it as internal. Hide it there by hand, and make the account an agent.';
+  return isInternal ? ' internally.' : ' publicly.';
+}
