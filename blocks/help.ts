@@ -12,6 +12,7 @@ const commands: [command: string, does: string][] = [
   ['/latch verify <number>', 'check that nobody changed the record'],
   ['/latch away until <date> cover @person', 'have somebody approve for you while you are away'],
   ['/latch policy', 'which policy is active; with test, try a draft on past cases'],
+  ['/latch secrets', 'which secrets plugins need, and where each comes from; for admins'],
   ['/latch help', 'this list'],
 ];
 

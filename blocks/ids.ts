@@ -15,6 +15,8 @@ export const callbackIds = {
   breakGlass: 'break_glass',
   closeReview: 'close_review',
   policyTest: 'policy_test',
+  secrets: 'secrets',
+  enterSecret: 'enter_secret',
   stale: 'stale',
   refusal: 'refusal',
   loading: 'loading',
@@ -49,6 +51,8 @@ export const actionIds = {
   chooseWorkflow: 'choose_workflow',
   homeNew: 'home_new',
   homeMore: 'home_more',
+  enterSecret: 'enter_secret',
+  removeSecret: 'remove_secret',
   /** A button that only opens a link; Slack still reports the click. */
   openLink: 'open_link',
   /** The one element of every input block. */
@@ -65,6 +69,7 @@ export const blockIds = {
   note: 'note',
   text: 'text',
   workflow: 'workflow',
+  secret: 'secret',
   /** Of the card: its buttons and menu. */
   buttons: 'buttons',
 } as const;

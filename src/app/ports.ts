@@ -320,3 +320,27 @@ export interface ActionCall {
   /** Hears how far a long run is. */
   onProgress?(summary: string): void;
 }
+
+/** Secrets of plugins, as admins set them in Slack: encrypted where they lie. */
+export interface SecretStore {
+  /** Values by plugin and key. One that does not open here is left out, and `list` says why. */
+  read(team: string): Promise<StoredSecrets>;
+  /** Throws `invalid_config` where there is no key to encrypt with. */
+  set(team: string, secret: { plugin: string; key: string; value: string; by: UserId }): Promise<void>;
+  /** False where there was none. */
+  remove(team: string, plugin: string, key: string): Promise<boolean>;
+  /** Who set what and when: no values. */
+  list(team: string): Promise<SecretRecord[]>;
+  /** Moves with every change: a cheap look whether another instance made one. */
+  version(team: string): Promise<number>;
+}
+/** Plugin -> key -> value. */
+export type StoredSecrets = Record<string, Record<string, string>>;
+export interface SecretRecord {
+  plugin: string;
+  key: string;
+  by: UserId;
+  at: Instant;
+  /** Why it does not open here, with the remedy; null: it does. */
+  problem: string | null;
+}

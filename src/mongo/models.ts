@@ -171,6 +171,26 @@ const reports = new Schema(
   { ...options, collection: 'reports' },
 );
 
+/** Secrets of plugins, encrypted. `_id` = `team:plugin:key`. */
+const secrets = new Schema(
+  {
+    _id: { type: String, required },
+    team: { type: String, required },
+    plugin: { type: String, required },
+    key: { type: String, required },
+    sealed: { type: String, required },
+    by: { type: String, required },
+    at: { type: String, required },
+  },
+  { ...options, collection: 'secrets' },
+).index({ team: 1 });
+
+/** Moved by each change of a secret, so that instances notice it. `_id` is the team. */
+const secretVersions = new Schema(
+  { _id: { type: String, required }, version: { type: Number, required } },
+  { ...options, collection: 'secret_versions' },
+);
+
 const drafts = new Schema(
   {
     _id: { type: String, required },
@@ -203,6 +223,8 @@ export const models = (connection: Connection) => ({
   absences: connection.model('Absence', absences),
   memberships: connection.model('Membership', memberships),
   reports: connection.model('Report', reports),
+  secrets: connection.model('Secret', secrets),
+  secretVersions: connection.model('SecretVersion', secretVersions),
   drafts: connection.model('Draft', drafts),
   counters: connection.model('Counter', counters),
 });

@@ -12,6 +12,7 @@ import { actorOf, type Interaction } from './interaction.ts';
 import { openNewCase, workflowNamed } from './new-case.ts';
 import { policy } from './policy.ts';
 import { safely } from './safely.ts';
+import { secrets } from './secrets.ts';
 
 type Command = (deps: ListenerDeps, rest: string, interaction: Interaction) => Promise<Message | null>;
 
@@ -40,6 +41,7 @@ const commands: Record<string, Command> = {
   },
   away,
   policy,
+  secrets,
   queue: async ({ latch, workspace }, _, { userId }) => {
     const home = await latch.reading.home(workspace.team, userId);
     const listed = new Set(home.waitingForMe.map(({ number }) => number));

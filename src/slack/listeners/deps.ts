@@ -1,6 +1,7 @@
 import type { App } from '@slack/bolt';
 import type { Logger } from 'pino';
 import type { Latch } from '../../app/latch.ts';
+import type { SecretDesk } from '../../app/secret-desk.ts';
 import type { Workspace } from '../bolt-app.ts';
 import type { SlackChannels } from '../channels.ts';
 import type { SlackClients } from '../clients.ts';
@@ -15,5 +16,7 @@ export interface ListenerDeps {
   channels: SlackChannels;
   directory: SlackDirectory;
   outbox: Outbox;
+  /** Absent: secrets come from the environment alone. */
+  secretDesk?: SecretDesk;
   log: Logger;
 }

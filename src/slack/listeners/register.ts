@@ -8,6 +8,7 @@ import { registerMenu } from './menu.ts';
 import { registerMessages } from './messages.ts';
 import { registerNewCase } from './new-case.ts';
 import { registerPolicyTest } from './policy.ts';
+import { registerSecrets } from './secrets.ts';
 import { registerShortcuts } from './shortcuts.ts';
 import { registerSubmissions } from './submissions.ts';
 import { registerUnknown } from './unknown.ts';
@@ -25,6 +26,7 @@ export function registerListeners(deps: ListenerDeps): void {
   registerMessages(deps);
   registerHome(deps);
   registerPolicyTest(deps);
+  registerSecrets(deps);
   registerUnknown(deps);
   deps.app.event('subteam_members_changed', async () => {
     deps.directory.groupsChanged();

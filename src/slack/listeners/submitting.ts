@@ -22,10 +22,18 @@ interface Args {
 /** Slack waits three seconds; what takes longer goes on behind a view that says so. */
 const budgetMs = 2_000;
 
+interface LateForm {
+  /** What the window says when it went through after all. */
+  done?: string;
+  /** Not for what must not come back from us, such as a secret. */
+  refill?: boolean;
+}
+
 /** The counterpart of `safely` for modals: the work is done before the acknowledgement, and its failure stands in the modal. */
 export function submitting<A extends Args>(
   deps: Pick<ListenerDeps, 'clients' | 'log' | 'workspace'>,
   submit: (args: A, interaction: Interaction) => Promise<Submitted>,
+  { done = 'It went through. The card shows where the case stands.', refill = true }: LateForm = {},
 ) {
   return async (args: A): Promise<void> => {
     const ack = args.ack as (response?: object) => Promise<void>;
@@ -42,12 +50,12 @@ export function submitting<A extends Args>(
       response_action: 'update',
       view: outcomeModal(
         'Still working',
-        'This takes longer than usual. What you typed is not lost; this window says how it went.',
+        `This takes longer than usual. ${refill ? 'What you typed is not lost; this' : 'This'} window says how it went.`,
       ),
     });
     const late = await work;
     await deps.clients.asking.views
-      .update({ view_id: interaction.modalId ?? '', view: lateView(late, view) })
+      .update({ view_id: interaction.modalId ?? '', view: lateView(late, refill ? view : null, done) })
       .catch((err) => deps.log.warn({ err }, 'modal not updated'));
   };
 
@@ -105,8 +113,8 @@ function responseTo(submitted: Submitted, view: SubmittedView | null): object | 
   return { response_action: 'errors', errors: placed };
 }
 
-function lateView(submitted: Submitted, view: SubmittedView | null): ModalView {
-  if (submitted === 'close') return outcomeModal('Done', 'It went through. The card shows where the case stands.');
+function lateView(submitted: Submitted, view: SubmittedView | null, done: string): ModalView {
+  if (submitted === 'close') return outcomeModal('Done', done);
   if ('show' in submitted) return submitted.show;
   return view ? refilled(view, wordsOf(submitted.errors)) : notSubmitted(submitted.errors);
 }

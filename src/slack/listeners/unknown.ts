@@ -27,6 +27,7 @@ const formIds = [
   callbackIds.breakGlass,
   callbackIds.closeReview,
   callbackIds.policyTest,
+  callbackIds.enterSecret,
 ];
 
 /** Our ids are words and need no escaping. */
