@@ -72,6 +72,8 @@ const kinds: Record<NonNullable<ButtonValue['kind']>, true> = {
   run: true,
   retry: true,
   check_outcome: true,
+  declare_outcome: true,
+  undo: true,
   break_glass: true,
   close_review: true,
   details: true,

@@ -15,6 +15,8 @@ export const buttonLabels: Record<Exclude<CardButton['kind'], 'prepare'>, string
   run: 'Run',
   retry: 'Retry',
   check_outcome: 'Check Outcome',
+  declare_outcome: 'Declare Outcome',
+  undo: 'Undo…',
   break_glass: 'Break Glass',
   close_review: 'Close Review',
   details: 'Details',

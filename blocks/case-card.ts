@@ -22,6 +22,7 @@ export const caseCard = (card: CaseCard): Message => ({
     { type: 'header', text: plain(card.headline, 150) },
     standing(card),
     ...result(card),
+    ...underWay(card),
     ...overridden(card),
     ...fieldPairs(card.fields, 200, scaled(20, size)),
     ...factBlocks(card.facts, scaled(8, size)),
@@ -74,6 +75,17 @@ const tones = { good: '✅', bad: '❌', open: '⏳' } as const;
 
 const result = ({ result: shown }: CaseCard): KnownBlock[] =>
   shown ? [rich(line(own(`${tones[shown.tone]} `), words(shown.text, 600)))] : [];
+
+const stepGlyphs = { done: '✅', now: '▶️', next: '▫️' } as const;
+
+/** The steps of a sequence, and what the machine says while it waits or works. */
+const underWay = ({ steps = [], remark }: CaseCard): KnownBlock[] => {
+  const lines = [
+    ...steps.map(({ title, state }, index) => line(own(`${stepGlyphs[state]} ${index + 1}. `), words(title, 100))),
+    ...(remark === undefined ? [] : [line(own('… '), words(remark, 300))]),
+  ];
+  return lines.length ? [rich(...lines)] : [];
+};
 
 const leftOut = (facts: number, shown: number): KnownBlock[] =>
   facts > shown ? [aside(`${facts - shown} more facts in Details`)] : [];

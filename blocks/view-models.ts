@@ -53,6 +53,8 @@ export type CardButton =
         | 'run'
         | 'retry'
         | 'check_outcome'
+        | 'declare_outcome'
+        | 'undo'
         | 'break_glass'
         | 'close_review'
         | 'details';
@@ -84,6 +86,10 @@ export interface CaseCard {
   /** What the confirm dialog of Approve repeats: the action and the amount. */
   confirm: string | null;
   result: { tone: 'good' | 'bad' | 'open'; text: string } | null;
+  /** What a sequence runs, in order. */
+  steps?: { title: string; state: 'done' | 'now' | 'next' }[];
+  /** What the machine says while it waits or works, e.g. "3 of 8 invoices". */
+  remark?: string;
   /** At most 5; Details is always the last. */
   buttons: CardButton[];
   /** The menu `Other Actions…`: what else can be done, and actions that do not apply with their reason. */
@@ -180,6 +186,14 @@ export interface CloseReviewForm {
   brokenBy: string;
   reason: string;
   incident: string | null;
+}
+
+export interface DeclareForm {
+  metadata: PrivateMetadata;
+  number: number;
+  headline: string;
+  /** What the outside system said instead of an outcome. */
+  reason: string;
 }
 
 export interface TextForm {

@@ -3,11 +3,13 @@ import type { Logger } from 'pino';
 import { createTriage } from './ai/create-triage.ts';
 import { createLatch } from './app/latch.ts';
 import type { Clock, PluginHost } from './app/ports.ts';
+import { withSequences } from './app/sequences.ts';
 import type { Digest } from './domain/case.ts';
 import type { Policy } from './domain/policy.ts';
 import { type Env, readEnv, requireSlack, surroundings } from './env.ts';
 import { hasCode, LatchError } from './errors.ts';
 import { healthRoutes } from './http/health.ts';
+import { hookRoutes } from './http/hooks.ts';
 import { startServer } from './http/server.ts';
 import { createLog } from './log.ts';
 import { absenceStore } from './mongo/absence-store.ts';
@@ -89,6 +91,7 @@ export async function start(env: Env, log: Logger, overrides: Overrides = {}): P
     let activePolicy = () => '';
     const configured = await readConfiguration(env, overrides, log, clock, () => activePolicy());
     let settled = async () => {};
+    let hooks: ReturnType<typeof hookRoutes> = () => null;
 
     if ('problem' in configured) {
       log.error({ problem: configured.problem }, 'not usably configured: every command answers with the checklist');
@@ -146,7 +149,10 @@ export async function start(env: Env, log: Logger, overrides: Overrides = {}): P
         cardLink,
         clock,
         log,
-        actionTimeoutMs: env.actionTimeoutMs,
+      });
+      hooks = hookRoutes({
+        receive: latch.receive,
+        onError: (err, plugin) => log.error({ err, plugin }, 'delivery not taken'),
       });
       registerListeners({ ...slack, latch, channels, directory, outbox });
       const loop = latch.start();
@@ -173,7 +179,7 @@ export async function start(env: Env, log: Logger, overrides: Overrides = {}): P
     });
     const server = await startServer(
       env.port,
-      (path) => health(path) ?? (path === '/slack/events' ? bolt.listener : null),
+      (path) => health(path) ?? (path === '/slack/events' ? bolt.listener : hooks(path)),
     );
     closers.push(() => server.close());
     await bolt.start();
@@ -216,7 +222,7 @@ async function readConfiguration(
       const plugins = await loadPlugins(readPluginList(given), env, overrides.plugins);
       const host = createPluginHost({ plugins, timeoutMs: env.actionTimeoutMs, log, clock });
       const compiled = compilePolicy(given, host.actions(), env.latchConfig);
-      hosted.add(compiled.hash, host);
+      hosted.add(compiled.hash, withSequences(host, compiled));
       return compiled;
     };
     return { policy: await compile(text), host: hosted.host, compile };

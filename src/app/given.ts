@@ -1,8 +1,8 @@
-import type { Case, CaseIn } from '../domain/case.ts';
-import type { Command, Given } from '../domain/command.ts';
+import type { ActionId, Case, CaseIn, FieldValues } from '../domain/case.ts';
+import type { Change, Command, Given } from '../domain/command.ts';
 import { type Policy, workflowNamed } from '../domain/policy.ts';
 import { LatchError } from '../errors.ts';
-import type { CaseStore, Clock, Directory, PolicyStore, Spending } from './ports.ts';
+import type { CaseStore, Clock, Directory, Effects, PluginHost, PolicyStore, Spending } from './ports.ts';
 
 export interface GivenDeps {
   directory: Directory;
@@ -25,11 +25,11 @@ export async function givenFor({ directory, policies }: GivenDeps, kase: Case): 
  * past every cache.
  */
 export async function givenToDecide(
-  deps: GivenDeps & { store: Pick<CaseStore, 'spending' | 'owing'>; clock: Clock },
+  deps: DecideDeps,
   kase: Case,
-  command: { type: Command['type']; by?: unknown },
+  command: Asked,
   fresh: boolean,
-): Promise<{ given: Given; spending: Spending | null }> {
+): Promise<{ given: Given; spending: Spending | null; effects: Effects | null }> {
   const { directory, policies, store, clock } = deps;
   const isPinned = 'proposal' in kase;
   const policy = withWorkflow(
@@ -45,8 +45,10 @@ export async function givenToDecide(
   // Judged under both, so what either of them adds up is read.
   const judging = comparesPolicies || command.type === 'mark_ready' ? [policy, ...(active ? [active] : [])] : [];
   const sums = judging.flatMap((one) => workflowNamed(one, kase.workflow)?.sums ?? []);
-  const [spending, owing, zone] = await Promise.all([
+  const keys = effectKeys(deps.host, kase, command);
+  const [spending, effects, owing, zone] = await Promise.all([
     sums.length ? store.spending(kase, sums, clock.now()) : null,
+    keys.length ? store.effects(kase, keys) : null,
     command.type === 'break_glass' ? store.owing(kase.team) : null,
     command.type === 'mark_ready' ? zoneOf(directory, command.by) : null,
   ]);
@@ -54,12 +56,37 @@ export async function givenToDecide(
     given: {
       ...given,
       ...(spending && { spent: spending.runs }),
+      ...(effects?.others.length && { sameEffect: effects.others }),
       ...(owing && { owing }),
       ...(active && active.hash !== policy.hash && { active }),
       ...(zone && { zone }),
     },
     spending,
+    effects,
   };
+}
+
+export interface DecideDeps extends GivenDeps {
+  store: Pick<CaseStore, 'spending' | 'owing' | 'effects'>;
+  host: Pick<PluginHost, 'effectKeys'>;
+  clock: Clock;
+}
+
+/** What of a command says what has to be known to decide on it. */
+interface Asked {
+  type: Command['type'];
+  by?: unknown;
+  action?: ActionId;
+  fields?: Change['fields'];
+}
+
+/** What the action would change outside, with the values that it would run with. */
+function effectKeys(host: DecideDeps['host'], kase: Case, { type, action, fields = {} }: Asked): string[] {
+  if (type === 'start_run' && 'proposal' in kase)
+    return host.effectKeys(kase.proposal.action, kase, kase.proposal.params);
+  if (type !== 'mark_ready' || action === undefined) return [];
+  const values = Object.entries({ ...kase.fields, ...fields }).filter(([, value]) => value !== null);
+  return host.effectKeys(action, kase, Object.fromEntries(values) as FieldValues); // blanks were left out above
 }
 
 async function rosterFor(directory: Directory, policy: Policy, roles: string[], fresh: boolean): Promise<Given> {

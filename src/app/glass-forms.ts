@@ -1,4 +1,4 @@
-import type { BreakGlassForm, CloseReviewForm } from '../../blocks/view-models.ts';
+import type { BreakGlassForm, CloseReviewForm, DeclareForm } from '../../blocks/view-models.ts';
 import type { Case } from '../domain/case.ts';
 import { workflowNamed } from '../domain/policy.ts';
 import { givenFor } from './given.ts';
@@ -12,7 +12,7 @@ interface Deps {
   store: Pick<CaseStore, 'load'>;
 }
 
-/** The forms around broken glass: to break it, and to close its review. */
+/** Forms by which somebody takes a thing upon themselves: to break glass, to close its review, to declare an outcome. */
 export function createGlassForms({ directory, policies, store }: Deps) {
   async function breakGlass(kase: Case, metadata: string): Promise<BreakGlassForm> {
     const given = await givenFor({ directory, policies }, kase);
@@ -42,5 +42,16 @@ export function createGlassForms({ directory, policies, store }: Deps) {
     };
   }
 
-  return { breakGlass, closeReview };
+  async function declare(kase: Case, metadata: string): Promise<DeclareForm> {
+    const workflow = workflowNamed((await givenFor({ directory, policies }, kase)).policy, kase.workflow);
+    const names = await namesOf(directory, peopleOf(kase, workflow));
+    return {
+      metadata,
+      number: kase.number,
+      headline: headlineOf(kase, workflow, names),
+      reason: kase.status === 'unknown' ? kase.reason.text : '',
+    };
+  }
+
+  return { breakGlass, closeReview, declare };
 }

@@ -9,7 +9,7 @@ import type { Refusal } from '../domain/refusal.ts';
 import { LatchError } from '../errors.ts';
 import { givenToDecide } from './given.ts';
 import type { InLane } from './lane.ts';
-import type { CaseStore, Clock, Directory, Loaded, PolicyStore, Recorded } from './ports.ts';
+import type { CaseStore, Clock, Directory, Loaded, PluginHost, PolicyStore, Recorded } from './ports.ts';
 
 export type Handled =
   /** `recorded` is empty where there was nothing to write, and for a repeat. */
@@ -28,6 +28,7 @@ export interface HandleDeps {
   store: CaseStore;
   directory: Directory;
   policies: PolicyStore;
+  host: Pick<PluginHost, 'effectKeys'>;
   clock: Clock;
   inLane: InLane;
   /** Called after each commit; must return at once. */
@@ -55,7 +56,7 @@ export function createHandle(deps: HandleDeps) {
       throw new LatchError('not_found', `case ${id} does not exist`, {
         userMessage: 'There is no such case here. `/latch queue` lists the open ones.',
       });
-    const { given, spending } = await givenToDecide(deps, loaded.case, unstamped, fresh);
+    const { given, spending, effects } = await givenToDecide(deps, loaded.case, unstamped, fresh);
     const at = clock.now();
     const command = { ...unstamped, at: at.toISOString() } as Command; // the distributive Omit above took `at` away
     const decision = decide(loaded.case, command, given);
@@ -71,7 +72,14 @@ export function createHandle(deps: HandleDeps) {
       if (answered) return repeated(loaded, answered.refusal);
     }
     const next = decision.entries.reduce((kase, entry) => evolve(kase, entry), loaded.case);
-    const commit = { entries: decision.entries, next, cmd: command.cmd, wakeAt: at, ...(spending && { spending }) };
+    const commit = {
+      entries: decision.entries,
+      next,
+      cmd: command.cmd,
+      wakeAt: at,
+      ...(spending && { spending }),
+      ...(effects && { effects }),
+    };
     const committed = await store.commit(loaded, commit);
     if (committed.result === 'behind' || committed.result === 'unclear') return committed.result;
     if (committed.result === 'repeated') return repeated(loaded, committed.answer.refusal);

@@ -3,6 +3,7 @@ import type { Policy } from '../domain/policy.ts';
 import { type AwayDesk, createAway } from './away.ts';
 import { createGlassForms } from './glass-forms.ts';
 import { createFile, createHandle, type FileCase, type Handle, type HandleDeps } from './handle.ts';
+import { createInbound, type Receive } from './inbound.ts';
 import { lanes } from './lane.ts';
 import { startLoop } from './loop.ts';
 import type {
@@ -19,8 +20,11 @@ import type {
 import { createForms, type Forms } from './prepare.ts';
 import { createPresenter } from './present.ts';
 import { createReading, type Reading, type ReadingDeps } from './reading.ts';
+import { createRemarks } from './remarks.ts';
 import { createRuns } from './runs.ts';
+import { createUndo } from './undo.ts';
 import { createWorker, type Worker } from './work.ts';
+import { createWriteBack } from './write-back.ts';
 
 export interface Adapters {
   team: string;
@@ -39,8 +43,6 @@ export interface Adapters {
   cardLink: ReadingDeps['cardLink'];
   clock: Clock;
   log: Logger;
-  /** One call of an action, in milliseconds. */
-  actionTimeoutMs: number;
 }
 
 /** The use cases, wired. Listeners need nothing else. */
@@ -50,6 +52,10 @@ export interface Latch {
   forms: Forms & ReturnType<typeof createGlassForms>;
   away: AwayDesk;
   reading: Reading;
+  /** Makes the case that undoes what another one did. */
+  undo: ReturnType<typeof createUndo>;
+  /** Takes what an outside system sent. */
+  receive: Receive;
   worker: Worker;
   store: CaseStore;
   directory: Directory;
@@ -67,21 +73,26 @@ export function createLatch(adapters: Adapters): Latch {
     store,
     directory,
     policies,
+    host,
     clock,
     inLane: lanes(),
     onCommitted: (loaded, recorded) => worker.committed(loaded, recorded),
   };
   const handle = createHandle(deps);
-  const runs = createRuns({ handle, host, evidence: adapters.evidence, clock, timeoutMs: adapters.actionTimeoutMs });
-  const presenter = createPresenter({ ...adapters, inLane: deps.inLane });
+  const writeBack = createWriteBack(adapters);
+  const presenter = createPresenter({ ...adapters, inLane: deps.inLane, owesNews: writeBack.isBehind });
+  const remark = createRemarks({ store, presenter, log });
+  const runs = createRuns({ handle, host, evidence: adapters.evidence, clock, remark });
   const file = createFile(deps);
-  const worker = createWorker({ ...adapters, handle, file, runs, presenter });
+  const worker = createWorker({ ...adapters, handle, file, runs, presenter, writeBack });
   return {
     handle,
     file,
     forms: { ...createForms(adapters), ...createGlassForms(adapters) },
     away: createAway(adapters),
     reading: createReading(adapters),
+    undo: createUndo({ store, host, file }),
+    receive: createInbound({ ...adapters, handle }),
     worker,
     store,
     directory,

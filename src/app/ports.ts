@@ -62,6 +62,10 @@ export interface Ops {
   attemptsCounted: number;
   /** What the outside systems say of the case, as last read. */
   facts: SourcedFact[];
+  /** What the machine says while it waits or works; only while that is still what it does. */
+  remark?: { about: string; text: string };
+  /** Up to which entry each plugin's own record of the case was told. */
+  writtenBack?: Record<string, number>;
 }
 export interface Told {
   user: UserId;
@@ -91,6 +95,15 @@ export interface Commit {
   wakeAt: Date | null;
   /** What the decision was made over beside the case; a run that was started meanwhile makes it `behind`. */
   spending?: Spending;
+  /** The same for what a run that starts changes outside. */
+  effects?: Effects;
+}
+
+/** What a case's action changes outside, each with a version that every run with that effect moves. */
+export interface Effects {
+  keys: { key: Digest; version: number }[];
+  /** Other cases that changed one of these, or may have. */
+  others: CaseId[];
 }
 
 /** Runs that a workflow's rules add up, and a version that every run of the workflow moves. */
@@ -135,6 +148,8 @@ export interface CaseStore {
   readDraft(team: string, id: string): Promise<Origin | null>;
   /** Other cases' runs with one of these values, and what guards against another one meanwhile. */
   spending(kase: Case, sums: { per: string; withinMs: number }[], now: Date): Promise<Spending>;
+  /** Other cases with one of these effects, and what guards against another one meanwhile. */
+  effects(kase: Case, keys: string[]): Promise<Effects>;
   /** Who broke a glass that nobody has reviewed yet, and on which case. */
   owing(team: string): Promise<{ person: UserId; case: CaseId }[]>;
   /** Refused attempts since then, by whatever case: entries and their repeats. */
@@ -156,6 +171,8 @@ export interface CaseQuery {
   filedBy?: UserId;
   /** All of these words, each as a prefix. */
   words?: string[];
+  /** All of these words, whole. */
+  exactWords?: string[];
   limit: number;
 }
 
@@ -291,17 +308,23 @@ export type LookUpResult = { exchanges: Exchange[] } & (
   | { found: 'absent' }
 );
 
+/** What is known of an action for running it. */
+export interface ActionInUse {
+  title: string;
+  params: string[];
+  optional?: string[];
+  idempotencyKeptForMs: number;
+  settleMs: number;
+  /** How long one send may take. */
+  timeoutMs: number;
+}
+
 export interface PluginHost {
   /** Every action of every plugin: of the active policy, or of the one a case is pinned to. */
-  actions(
-    kase?: Case,
-  ): Record<
-    ActionId,
-    { title: string; params: string[]; optional?: string[]; idempotencyKeptForMs: number; settleMs: number }
-  >;
+  actions(kase?: Case): Record<ActionId, ActionInUse>;
   applies(action: ActionId, kase: Case): { ok: true } | { ok: false; reason: string };
   /** Which params do not parse, by field name, in words for the person. */
-  checkParams(action: ActionId, fields: FieldValues): Record<string, string>;
+  checkParams(action: ActionId, fields: FieldValues, kase?: Case): Record<string, string>;
   context(kase: Case): Promise<SourcedFact[]>;
   preflight(
     action: ActionId,
@@ -310,7 +333,56 @@ export interface PluginHost {
   ): Promise<{ ok: true; facts: SourcedFact[] } | { ok: false; reason: string }>;
   run(call: ActionCall): Promise<SendResult>;
   lookUp(call: ActionCall): Promise<LookUpResult>;
+  /** Whether the system behind an action answers at all, as far as its last requests tell. */
+  available(action: ActionId, kase: Case): { ok: true } | { ok: false; reason: string };
+  /** Waits for one of the plugin's slots; what it resolves to gives it back. */
+  enter(action: ActionId, kase: Case): Promise<() => void>;
+  /** What running the action would change outside: the same key on another case means the same change. */
+  effectKeys(action: ActionId, kase: Case, fields: FieldValues): string[];
+  /** How a run that succeeded is undone; null where it cannot be. */
+  undoOf(call: Pick<ActionCall, 'action' | 'kase' | 'params'>, reference?: string): Undo | null;
+  /** Reads what an outside system sent. Null: no plugin of that name listens. */
+  receive(plugin: string, request: InboundBytes): Promise<Received | { refused: string } | { failed: string } | null>;
+  /** Plugins that write news into their own system's record of a case. */
+  writesBack(kase: Case): string[];
+  /** `nowhere`: the case has no record there. `failed`: it is not certain, so it is written again. */
+  writeBack(plugin: string, kase: Case, news: CaseNews): Promise<'written' | 'nowhere' | 'failed'>;
 }
+
+export interface InboundBytes {
+  headers: Headers;
+  body: Uint8Array;
+  now: Date;
+}
+
+export interface Received {
+  events: ReceivedEvent[];
+  /** The system, as people call it. */
+  source: string;
+  /** What was sent, redacted. */
+  body: unknown;
+}
+
+/** What an outside system told, for the cases it is about. */
+export interface ReceivedEvent {
+  id: string;
+  about: { ref: string } | { field: string; value: string };
+  summary: string;
+  text?: string;
+  runId?: string;
+}
+
+export interface CaseNews {
+  id: string;
+  lines: string[];
+  link?: string;
+}
+
+export interface Undo {
+  action: ActionId;
+  fields: FieldValues;
+}
+
 export interface ActionCall {
   action: ActionId;
   kase: Case;

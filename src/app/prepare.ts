@@ -1,22 +1,22 @@
 import type { EditForm, LabelsForm, NewCaseForm, PrepareForm, VerdictShown } from '../../blocks/view-models.ts';
 import type { ActionId, Case, CaseIn, FieldValues, Priority, UserId } from '../domain/case.ts';
 import type { Given } from '../domain/command.ts';
-import { unapprovable } from '../domain/commands/mark-ready.ts';
+import { unapprovable, unlookedAt } from '../domain/commands/mark-ready.ts';
 import { listed, roleTitle, seatWords } from '../domain/decision.ts';
 import { rolesOf } from '../domain/people.ts';
 import { judge, type Verdict, type Workflow } from '../domain/policy.ts';
 import { eligibleFor } from '../domain/seats.ts';
+import { actionTitle } from '../domain/steps.ts';
 import { factsOf, verdictDigest } from '../domain/verdict.ts';
 import { defaultValues, formFields } from './form-fields.ts';
-import { type GivenDeps, givenFor, givenToDecide } from './given.ts';
-import type { CaseStore, Clock, PluginHost } from './ports.ts';
+import { type DecideDeps, givenFor, givenToDecide } from './given.ts';
+import type { PluginHost } from './ports.ts';
 import { labelsOffered } from './typed.ts';
+import { doneBefore } from './views/case-card.ts';
 import { type Names, namesOf, peopleInFields } from './views/words.ts';
 
-export interface PrepareDeps extends GivenDeps {
+export interface PrepareDeps extends DecideDeps {
   host: PluginHost;
-  store: Pick<CaseStore, 'spending' | 'owing'>;
-  clock: Clock;
 }
 
 /** What was submitted, for a form that has to be looked at once more. */
@@ -46,11 +46,12 @@ export function createForms(deps: PrepareDeps) {
     metadata: (shownVerdict: string) => string,
     again: Again | null = null,
   ): Promise<PrepareForm> {
-    const { given } = await givenToDecide(deps, kase, { type: 'mark_ready', by: { id: person } }, false);
-    const workflow = workflowIn(given, kase);
     const suggestion = kase.suggestion === 'wanted' ? null : kase.suggestion;
     const suggested = again ? {} : (suggestion?.fields ?? {});
     const fields = again?.fields ?? { ...suggested, ...kase.fields };
+    const asked = { type: 'mark_ready', by: { id: person }, action, fields } as const;
+    const { given } = await givenToDecide(deps, kase, asked, false);
+    const workflow = workflowIn(given, kase);
     const priority =
       again?.priority ?? (kase.priority === 'normal' ? (suggestion?.priority ?? kase.priority) : kase.priority);
     const labels = again?.labels ?? kase.labels;
@@ -64,13 +65,17 @@ export function createForms(deps: PrepareDeps) {
     return {
       metadata: metadata(verdictDigest(verdict)),
       number: kase.number,
-      actionTitle: workflow.actions[action]?.title ?? action,
+      actionTitle: actionTitle(workflow, action),
       fields: formFields(workflow, again ? fields : kase.fields, names, suggested).filter(
         ({ type }) => !(again?.filesTaken && type === 'file'),
       ),
       priority,
       ...labelsForm(workflow, kase.labels, labels),
-      facts: preflight.ok ? [...facts, ...preflight.facts] : facts,
+      facts: [
+        ...(given.sameEffect ? [doneBefore(given.sameEffect, clock.now().toISOString())] : []),
+        ...facts,
+        ...(preflight.ok ? preflight.facts : []),
+      ],
       preflight: preflight.ok ? { ok: true } : preflight,
       verdict: await verdictShown(verdict, kase, person, given),
       changed: again?.why ?? null,
@@ -89,7 +94,8 @@ export function createForms(deps: PrepareDeps) {
     const { rule } = verdict;
     const roles = rolesOf(person, given.holders).filter((role) => workflowIn(given, kase).operators.includes(role));
     const makers = [...kase.makers, { person, acts: ['marked_ready' as const], roles }];
-    const blocked = unapprovable(rule, makers, person, given, workflowIn(given, kase).operators);
+    const blocked =
+      unlookedAt(rule, given) ?? unapprovable(rule, makers, person, given, workflowIn(given, kase).operators);
     const bench = { terms: rule, makers, people: given };
     const seats = [...new Set(rule.seats)].map((role) => ({ role, people: eligibleFor(role, bench) }));
     const names: Names = await namesOf(

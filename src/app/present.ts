@@ -4,12 +4,15 @@ import { wakeAt } from '../domain/wake.ts';
 import { coalesce } from './coalesce.ts';
 import type { InLane } from './lane.ts';
 import type { CaseStore, Clock, Loaded, Notifier, Ops, Recorded } from './ports.ts';
+import { againAfterMs as newsAfterMs } from './write-back.ts';
 
 interface Deps {
   store: CaseStore;
   /** The lane in which a case's commands are committed. */
   inLane: InLane;
   notifier: Notifier;
+  /** Whether other systems' records of the case are still to be told of it. */
+  owesNews(loaded: Loaded): boolean;
   clock: Clock;
   log: Logger;
 }
@@ -28,7 +31,7 @@ const lookEveryMs = 50;
 const againAfterMs = 2_000;
 
 /** Shows what the state is, not each change: many commits on one case become one update of its card. */
-export function createPresenter({ store, inLane, notifier, clock, log }: Deps) {
+export function createPresenter({ store, inLane, notifier, owesNews, clock, log }: Deps) {
   /** What this process showed last: newer than what a commit that ran meanwhile had loaded. */
   const shown = new Map<string, Ops>();
   /** Cases of which this process could not tell everything: Slack is asked first what of it came through. */
@@ -46,8 +49,12 @@ export function createPresenter({ store, inLane, notifier, clock, log }: Deps) {
         remember(id, { ...turn.ops, ...done.set, threadSeq: done.thread.to });
         const now = clock.now();
         // Where another instance still owes the thread a line, the case stays due until that is told too.
-        const wake = done.thread.to < loaded.version ? now.toISOString() : wakeAt(loaded.case, now.toISOString());
-        const note = { ...done, wakeAt: wake === null ? null : new Date(wake) };
+        const own = done.thread.to < loaded.version ? now.toISOString() : wakeAt(loaded.case, now.toISOString());
+        const news = owesNews({ ...loaded, ops: turn.ops })
+          ? new Date(now.getTime() + newsAfterMs).toISOString()
+          : null;
+        const wake = [own, news].filter((at) => at !== null).sort()[0];
+        const note = { ...done, wakeAt: wake === undefined ? null : new Date(wake) };
         // Between two commits: a note that meets one of them in the database makes it start again.
         const noted = await inLane(id, () => store.noteShown(id, note), { next: true });
         if (turn.later.length) worker.push(id, { loaded, fresh: turn.later });
@@ -69,8 +76,16 @@ export function createPresenter({ store, inLane, notifier, clock, log }: Deps) {
 
   function latestOps(id: string, { ops }: Loaded): Ops {
     const known = shown.get(id);
-    return known && known.threadSeq >= ops.threadSeq ? { ...known, facts: ops.facts, attempts: ops.attempts } : ops;
+    return known && known.threadSeq >= ops.threadSeq ? { ...known, ...beside(ops) } : ops;
   }
+
+  /** Noted by others than whoever shows: what was loaded counts. */
+  const beside = ({ facts, attempts, remark, writtenBack }: Ops) => ({
+    facts,
+    attempts,
+    ...(remark && { remark }),
+    ...(writtenBack && { writtenBack }),
+  });
 
   /**
    * The thread tells the story in order, and each instance tells what it committed: entries of another one between ours are

@@ -22,6 +22,7 @@ import type { Presenter } from './present.ts';
 import { openReview } from './review.ts';
 import type { Runs } from './runs.ts';
 import { asSuggested, suggest } from './triage.ts';
+import type { WriteBack } from './write-back.ts';
 
 export interface WorkDeps {
   store: CaseStore;
@@ -34,6 +35,7 @@ export interface WorkDeps {
   evidence: EvidenceStore;
   notifier: Notifier;
   presenter: Presenter;
+  writeBack: WriteBack;
   clock: Clock;
   log: Logger;
 }
@@ -42,7 +44,7 @@ const triageMs = 20_000;
 
 /** Does what a case's state asks of the machine. Looks at the state alone, so anyone can pick it up, and twice does nothing. */
 export function createWorker(deps: WorkDeps) {
-  const { store, handle, runs, presenter, clock, log } = deps;
+  const { store, handle, runs, presenter, writeBack, clock, log } = deps;
 
   const worker = coalesce<Loaded>(
     async (id, given) => {
@@ -61,6 +63,7 @@ export function createWorker(deps: WorkDeps) {
     const { case: kase, ops } = loaded;
     if (kase.filesWanted.length) await copyFiles(kase);
     if (kase.override && kase.override.review === null) await openReview(deps, kase);
+    if (kase.doubted) await runs.lookAgain(kase);
     if (kase.status === 'open' && kase.suggestion === 'wanted' && !kase.reviewOf) await triageCase(kase);
     else if ((kase.status === 'approved' || kase.status === 'overridden') && kase.runRequest) await runs.start(loaded);
     else if (isWaiting(kase)) await waitOn(kase);
@@ -147,6 +150,7 @@ export function createWorker(deps: WorkDeps) {
     committed(loaded: Loaded, recorded: Recorded[]): void {
       presenter.show(loaded, recorded);
       if (needsWork(loaded)) worker.push(loaded.case.id, loaded);
+      if (writeBack.isBehind(loaded)) writeBack.push(loaded.case.id);
       if (recorded.some(({ entry }) => readsAnew.has(entry.type)))
         refreshFacts(loaded).catch((err) => log.warn({ err, caseId: loaded.case.id }, 'facts not read'));
     },
@@ -154,6 +158,7 @@ export function createWorker(deps: WorkDeps) {
     due(loaded: Loaded): void {
       presenter.show(loaded, null);
       worker.push(loaded.case.id, loaded);
+      if (writeBack.isBehind(loaded)) writeBack.push(loaded.case.id);
     },
     /** Check Outcome: the look-up somebody asked for. */
     async checkOutcome(id: CaseId, by: string): Promise<void> {
@@ -163,6 +168,7 @@ export function createWorker(deps: WorkDeps) {
     },
     settled: async () => {
       await worker.settled();
+      await writeBack.settled();
       await presenter.settled();
     },
   };

@@ -34,7 +34,9 @@ export interface Evidence {
 
 /** Where a case came from. `author` wrote the message it was made of, and is a maker too. */
 export interface Origin {
-  via: 'command' | 'shortcut' | 'message_shortcut' | 'intake_message' | 'break_glass';
+  via: 'command' | 'shortcut' | 'message_shortcut' | 'intake_message' | 'break_glass' | 'undo';
+  /** The case whose run is to be undone. */
+  undoes?: CaseId;
   channel?: string;
   ts?: string;
   permalink?: string;
@@ -94,12 +96,20 @@ export interface RuleTerms {
 }
 export type Separation = 'role' | 'executor';
 
-/** What exactly is being approved. */
-export interface Proposal {
-  by: UserId;
-  at: Instant;
+/** One action with the values that it runs with. */
+export interface Step {
   action: ActionId;
   params: FieldValues;
+}
+
+/** What exactly is being approved. */
+export interface Proposal extends Step {
+  by: UserId;
+  at: Instant;
+  /** Where the action is a sequence of others: what runs, in order. */
+  steps?: Step[];
+  /** Other cases with the same effect outside, as known when this was marked ready: whoever approves sees them. */
+  sameEffect?: CaseId[];
   rule: RuleTerms;
   /** Hash of the policy's text. */
   policy: Digest;
@@ -172,10 +182,26 @@ export interface Run {
   accepted: boolean;
   /** Look-ups since the last send. */
   lookUps: number;
+  /** Which step of a sequence it is, from 0. */
+  step?: number;
+  /** Sends of which the outside system said that it did nothing and is to be asked again. */
+  postponed?: number;
+  /** It is sent again then; absent while an answer is waited for. */
+  resendAt?: Instant;
+}
+
+/** A step of a sequence that is done. */
+export interface FinishedStep extends Step {
+  /** Its place in the sequence, from 0. */
+  index: number;
+  run: Run;
+  result: RunResult;
 }
 
 export interface RunResult {
   summary: FreeText;
+  /** A person said so, because the outside system could not tell. */
+  declaredBy?: UserId;
   /** The outside system's own id, e.g. "re_123". */
   reference?: string;
   evidence: Evidence[];
@@ -202,6 +228,10 @@ export interface CaseFacts {
   round: number;
   /** Runs started so far, over all rounds: each has its own attempt number. */
   runs: number;
+  /** What of a sequence is done: never run again, whatever else happens to the case. */
+  finished?: FinishedStep[];
+  /** The outside system said something of a run that is done, and is asked what became of it. */
+  doubted?: { runId: string; lookUpAt: Instant; lookUps: number };
   suggestion: Suggestion | 'wanted';
   /** Kinds of refusal that already stand on the timeline in this round; repeats become attempts. */
   refused: string[];
@@ -220,7 +250,16 @@ export type Stage =
   /** About to run on broken glass. Never `approved`, whatever else happens to it. */
   | { status: 'overridden'; proposal: Proposal; votes: Vote[]; runRequest: RunRequest; retries: Run | null }
   | { status: 'running'; proposal: Proposal; votes: Vote[]; run: Run }
-  | { status: 'unknown'; proposal: Proposal; votes: Vote[]; run: Run; reason: FreeText; lookUpAt: Instant }
+  | {
+      status: 'unknown';
+      proposal: Proposal;
+      votes: Vote[];
+      run: Run;
+      reason: FreeText;
+      lookUpAt: Instant;
+      /** The outside system was asked after everything must have settled there, and cannot tell. */
+      cannotTell?: true;
+    }
   | { status: 'done'; proposal: Proposal; votes: Vote[]; run: Run; result: RunResult }
   | { status: 'failed'; proposal: Proposal; votes: Vote[]; run: Run; reason: FreeText }
   | { status: 'denied'; proposal: Proposal; by: UserId; reason: FreeText }

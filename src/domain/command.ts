@@ -42,6 +42,8 @@ export interface Given {
   away?: Absence[];
   /** Runs of other cases that rules of the workflow may add up. */
   spent?: PastRun[];
+  /** Other cases that changed the same thing outside, or may have. */
+  sameEffect?: CaseId[];
   /** People who owe the review of a broken glass, and where. */
   owing?: { person: UserId; case: CaseId }[];
   /** The workspace's active policy where it is another than the one the case is judged by. */
@@ -80,6 +82,7 @@ export type PersonIntent =
   | { type: 'run'; fingerprint: Digest }
   | { type: 'retry' }
   | { type: 'check_outcome' }
+  | { type: 'declare_outcome'; happened: boolean; reason: string; proof: string }
   | { type: 'break_glass'; reason: string; incident: string; fingerprint: string }
   | { type: 'close_review'; justified: boolean; reason: string }
   | { type: 'pick_unavailable_action'; action: ActionId; reason: string };
@@ -111,8 +114,20 @@ export type MachineIntent =
       evidence: Evidence[];
       by: UserId | null;
       lookUpAt: Instant;
+      cannotTell?: true;
     }
   | { type: 'resend_run'; runId: string; answerBy: Instant }
+  | { type: 'postpone_run'; runId: string; reason: FreeText; evidence: Evidence[]; resendAt: Instant }
+  | { type: 'record_report'; source: string; summary: FreeText; text?: FreeText; evidence: Evidence[]; runId?: string }
+  /** What a look-up of a run that is done found: `failed` reverses it. `lookUpAt`: when to ask again, where it could not tell. */
+  | {
+      type: 'record_second_look';
+      runId: string;
+      failed: boolean;
+      finding: FreeText;
+      evidence: Evidence[];
+      lookUpAt: Instant | null;
+    }
   /** Time has passed: reminders, escalation and expiry that are due. */
   | { type: 'pass_time' }
   /** The active policy is another than the case's: is the verdict another one, too? */

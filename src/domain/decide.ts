@@ -1,9 +1,10 @@
 import { type ActionId, type Case, isClosed } from './case.ts';
 import type { Command, Given, MachineCommand, PersonCommand } from './command.ts';
+import { declareOutcome } from './commands/declare.ts';
 import { edit } from './commands/edit.ts';
 import { breakGlass } from './commands/glass.ts';
 import { markReady } from './commands/mark-ready.ts';
-import { recordOutcome } from './commands/outcome.ts';
+import { recordOutcome, recordReport, recordSecondLook } from './commands/outcome.ts';
 import { closeReview, isForReviews } from './commands/review.ts';
 import { checkOutcome, retry, run, startRun } from './commands/run.ts';
 import { barredByStanding, isRefusal, movedOn, operatorRoles } from './commands/standing.ts';
@@ -13,6 +14,7 @@ import { accepted, type Decision, invalid, refused } from './decision.ts';
 import type { Fact } from './entry.ts';
 import { workflowNamed } from './policy.ts';
 import { normalised } from './seal.ts';
+import { actionTitle } from './steps.ts';
 import { verdictChange } from './verdict.ts';
 
 /**
@@ -53,6 +55,8 @@ function decidePerson(kase: Case, command: PersonCommand, given: Given): Decisio
       return retry(kase, command, given);
     case 'check_outcome':
       return checkOutcome(kase, command, given);
+    case 'declare_outcome':
+      return declareOutcome(kase, command, given);
     case 'break_glass':
       return breakGlass(kase, command, given);
     case 'close_review':
@@ -94,7 +98,12 @@ function decideMachine(kase: Case, command: MachineCommand, given: Given): Decis
     case 'record_pending':
     case 'record_look_up':
     case 'resend_run':
+    case 'postpone_run':
       return recordOutcome(kase, command);
+    case 'record_report':
+      return recordReport(command);
+    case 'record_second_look':
+      return recordSecondLook(kase, command);
     default:
       return assertNever(command);
   }
@@ -117,7 +126,7 @@ function reviewPolicy(kase: Case, { at }: MachineCommand, given: Given): Decisio
 
 /** As it stands on the button, where the policy knows the action. */
 const titleOf = (action: ActionId, { workflow }: Case, { policy }: Given): string =>
-  workflowNamed(policy, workflow)?.actions[action]?.title ?? action;
+  actionTitle(workflowNamed(policy, workflow), action);
 
 function note(command: Extract<PersonCommand, { type: 'add_note' }>): Decision {
   const text = command.text.trim();

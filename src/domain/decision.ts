@@ -1,4 +1,4 @@
-import type { Case, Instant, RoleName, UserId } from './case.ts';
+import type { Case, CaseId, Instant, RoleName, UserId } from './case.ts';
 import type { CommandType, PersonCommand } from './command.ts';
 import type { Entry, Fact } from './entry.ts';
 import type { Verdict } from './policy.ts';
@@ -57,6 +57,13 @@ export const roleTitle = (role: RoleName): string => {
 
 export const listed = (items: string[], word = 'or'): string =>
   items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} ${word} ${items.at(-1)}`;
+
+/** "case #12 and case #15" */
+export const casesNamed = (cases: CaseId[]): string =>
+  listed(
+    cases.map((id) => `case #${id.slice(id.lastIndexOf(':') + 1)}`),
+    'and',
+  );
 
 /** Seats as people say them: "2 of Finance and Risk". */
 export function seatWords(seats: RoleName[]): string {

@@ -73,6 +73,8 @@ export type Fact =
   | { type: 'run_requested'; by: UserId; again: boolean }
   | { type: 'run_started'; action: ActionId; params: FieldValues; run: Run }
   | { type: 'run_resent'; runId: string; sentAt: Instant; answerBy: Instant }
+  /** The system said that it did nothing and is to be asked again. */
+  | { type: 'run_postponed'; runId: string; reason: FreeText; evidence: Evidence[]; resendAt: Instant }
   | { type: 'action_succeeded'; runId: string; result: RunResult; foundBy: FoundBy }
   | { type: 'action_failed'; runId: string; reason: FreeText; evidence: Evidence[]; foundBy: FoundBy }
   | { type: 'outcome_unknown'; runId: string; reason: FreeText; evidence: Evidence[]; lookUpAt: Instant }
@@ -83,8 +85,34 @@ export type Fact =
       evidence: Evidence[];
       by: UserId | null;
       lookUpAt: Instant;
+      /** Everything must have settled there, and it cannot tell. */
+      cannotTell?: true;
     }
   | { type: 'outcome_pending'; runId: string; summary: FreeText; evidence: Evidence[]; lookUpAt: Instant }
+  /** What the outside system could not tell, told by a person. */
+  | {
+      type: 'outcome_declared';
+      by: UserId;
+      roles: RoleName[];
+      runId: string;
+      happened: boolean;
+      reason: FreeText;
+      /** Where it can be seen, e.g. a link into the outside system. */
+      proof: FreeText;
+    }
+  /** The outside system told something by itself. */
+  | {
+      type: 'reported';
+      source: string;
+      summary: FreeText;
+      text?: FreeText;
+      evidence: Evidence[];
+      runId?: string;
+    }
+  /** A run that was done turned out to have failed after all, such as a refund that bounced. */
+  | { type: 'action_reversed'; runId: string; reason: FreeText; evidence: Evidence[] }
+  /** A run that was done was looked up again. */
+  | { type: 'outcome_confirmed'; runId: string; finding: FreeText; evidence: Evidence[]; lookUpAt: Instant | null }
   | { type: 'refused'; by: UserId; refusal: Refusal }
   | { type: 'attempts_counted'; counts: { by: UserId; attempted: string; code: string; times: number }[] };
 
@@ -93,7 +121,9 @@ export type FoundBy = 'answer' | 'look_up';
 /** Why what was judged before is judged otherwise now. */
 export type VerdictChange =
   | { because: 'policy'; from: Digest; to: Digest; was: string; is: string }
-  | { because: 'sum'; was: string; is: string };
+  | { because: 'sum'; was: string; is: string }
+  /** Other cases ran the same effect since the case was marked ready. */
+  | { because: 'effect'; cases: CaseId[] };
 
 export interface Edit {
   fields: FieldValues;

@@ -3,16 +3,20 @@ import {
   type CaseFacts,
   type CaseId,
   type CaseIn,
+  type Instant,
   type Maker,
   type MakerAct,
   overrideOf,
   type RoleName,
+  type Run,
+  type RunResult,
   type Stage,
   type UserId,
   type Waiting,
 } from './case.ts';
 import type { Entry, EntryOf } from './entry.ts';
 import { kindOf } from './refusal.ts';
+import { nextStep, stepOf } from './steps.ts';
 
 interface Identity {
   id: CaseId;
@@ -151,13 +155,30 @@ function next(kase: Case, entry: Exclude<Entry, EntryOf<'filed'>>): Case {
         status: 'running',
         proposal,
         votes,
-        run: { ...run, sends: run.sends + 1, sentAt, answerBy, lookUps: 0 },
+        run: { ...withoutResend(run), sends: run.sends + 1, sentAt, answerBy, lookUps: 0 },
       });
     }
-    case 'action_succeeded': {
-      const { proposal, votes, run } = inStatus(kase, entry, 'running', 'unknown');
-      return stage(kase, { status: 'done', proposal, votes, run, result: entry.result });
+    case 'run_postponed': {
+      const { proposal, votes, run } = inStatus(kase, entry, 'running');
+      const { resendAt } = entry;
+      const postponed = { ...run, postponed: (run.postponed ?? 0) + 1, answerBy: resendAt, resendAt };
+      return stage(kase, { status: 'running', proposal, votes, run: postponed });
     }
+    case 'action_succeeded':
+      return succeeded(inStatus(kase, entry, 'running', 'unknown'), entry.result);
+    case 'outcome_declared': {
+      const unknown = inStatus(kase, entry, 'unknown');
+      const { by, happened, reason } = entry;
+      if (happened) return succeeded(unknown, { summary: reason, declaredBy: by, evidence: [] });
+      const { proposal, votes, run } = unknown;
+      return stage(kase, { status: 'failed', proposal, votes, run, reason });
+    }
+    case 'action_reversed':
+      return reversed(kase, entry);
+    case 'outcome_confirmed':
+      return doubtedUntil(kase, entry.lookUpAt);
+    case 'reported':
+      return reportedOf(kase, entry);
     case 'action_failed': {
       const { proposal, votes, run } = inStatus(kase, entry, 'running', 'unknown');
       return stage(kase, { status: 'failed', proposal, votes, run, reason: entry.reason });
@@ -179,7 +200,16 @@ function next(kase: Case, entry: Exclude<Entry, EntryOf<'filed'>>): Case {
       const { proposal, votes, run, ...rest } = inStatus(kase, entry, 'running', 'unknown');
       const looked = { ...run, lookUps: run.lookUps + 1 };
       const reason = rest.status === 'unknown' ? rest.reason : entry.finding;
-      return stage(kase, { status: 'unknown', proposal, votes, run: looked, reason, lookUpAt: entry.lookUpAt });
+      const { lookUpAt, cannotTell } = entry;
+      return stage(kase, {
+        status: 'unknown',
+        proposal,
+        votes,
+        run: looked,
+        reason,
+        lookUpAt,
+        ...(cannotTell && { cannotTell }),
+      });
     }
     case 'refused':
       return refusedOnRecord(kase, entry);
@@ -188,6 +218,60 @@ function next(kase: Case, entry: Exclude<Entry, EntryOf<'filed'>>): Case {
       return kase;
   }
 }
+
+/** Of a sequence the next step is started by whoever started the first one; what is done stays done. */
+function succeeded(kase: CaseIn<'running' | 'unknown'>, result: RunResult): Case {
+  const { proposal, votes, run, finished = [] } = kase;
+  if (!proposal.steps) return stage(kase, { status: 'done', proposal, votes, run, result });
+  const step = stepOf(kase, run);
+  const facts = { ...kase, finished: [...finished, { ...step, run, result }] };
+  const next = nextStep(facts);
+  if (!next) return stage(facts, { status: 'done', proposal, votes, run, result });
+  if (next.index < step.index)
+    return stage(facts, {
+      status: 'failed',
+      proposal,
+      votes,
+      run,
+      reason: { text: 'An earlier step no longer stands.' },
+    });
+  const to = overrideOf(kase) ? 'overridden' : 'approved';
+  return stage(facts, { status: to, proposal, votes, runRequest: { by: run.requestedBy }, retries: null });
+}
+
+/** The step of the run that bounced is to be done again; what was done beside it stays. */
+function reversed(kase: Case, { runId, reason }: EntryOf<'action_reversed'>): Case {
+  const { doubted: _, ...rest } = kase;
+  const calm = rest as Case; // a case whose doubt is settled
+  const finished = kase.finished?.filter(({ run }) => run.id !== runId);
+  const facts: Case = finished ? { ...calm, finished } : calm;
+  if (kase.status !== 'done' && kase.status !== 'approved' && kase.status !== 'overridden') return facts;
+  const { proposal, votes } = kase;
+  const run = kase.finished?.find((step) => step.run.id === runId)?.run ?? ('run' in kase ? kase.run : null);
+  if (!run) return facts;
+  return stage(facts, { status: 'failed', proposal, votes, run, reason });
+}
+
+function doubtedUntil(kase: Case, lookUpAt: Instant | null): Case {
+  const { doubted, ...rest } = kase;
+  const calm = rest as Case; // a case whose doubt is settled
+  return doubted && lookUpAt ? { ...calm, doubted: { ...doubted, lookUpAt, lookUps: doubted.lookUps + 1 } } : calm;
+}
+
+/** What was said of a run is looked up there, at once: the word of the system as it stands now counts, not what was sent. */
+function reportedOf(kase: Case, { runId, at }: EntryOf<'reported'>): Case {
+  if (runId === undefined) return kase;
+  if ((kase.status === 'running' || kase.status === 'unknown') && kase.run.id === runId) {
+    if (kase.status === 'unknown') return { ...kase, lookUpAt: at };
+    return kase.run.accepted ? { ...kase, run: { ...kase.run, answerBy: at } } : kase;
+  }
+  return isDoneRun(kase, runId) ? { ...kase, doubted: { runId, lookUpAt: at, lookUps: 0 } } : kase;
+}
+
+const isDoneRun = (kase: Case, runId: string): boolean =>
+  (kase.status === 'done' && kase.run.id === runId) || (kase.finished ?? []).some(({ run }) => run.id === runId);
+
+const withoutResend = ({ resendAt: _, ...run }: Run): Run => run;
 
 /** A material edit voids all votes and returns the case to `open`; any edit makes the editor a maker and costs their vote. */
 function edited(kase: Case, entry: EntryOf<'edited'>): Case {
@@ -251,6 +335,8 @@ const factKeys = {
   makers: true,
   round: true,
   runs: true,
+  finished: true,
+  doubted: true,
   suggestion: true,
   refused: true,
   waiting: true,

@@ -23,6 +23,7 @@ export function fingerprintOf(
   workflow: Workflow,
   rule: Rule,
 ): Digest {
+  const steps = workflow.actions[action]?.steps;
   return digestOf({
     team: kase.team,
     case: kase.number,
@@ -31,6 +32,7 @@ export function fingerprintOf(
     rule: rule.definition,
     roles: rolesAsDefined(rule, policy),
     action,
+    ...(steps && { steps: steps.map((step) => step.action) }),
     values: materialValues(workflow, kase),
     evidence: kase.evidence.map(({ digest }) => digest).sort(),
   });

@@ -51,6 +51,8 @@ export interface ActionTerms {
   params: string[];
   /** Those of the params that may be missing: a workflow need not have a field for them. */
   optional?: string[];
+  /** A sequence that the workflow declares: what it runs, in order, each with its own params. */
+  steps?: { action: ActionId; title: string; params: string[] }[];
 }
 
 export const fieldTypes = [
@@ -105,6 +107,8 @@ export interface RuleFacts {
   at: Instant;
   /** Runs of other cases of the workflow that count towards a sum: running, unknown or done. */
   spent: PastRun[];
+  /** Another case changed the same thing outside, or may have. */
+  repeated?: boolean;
 }
 
 /** A run of another case, for rules that add up (`per`, `within`). */

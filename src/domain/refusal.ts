@@ -25,6 +25,8 @@ export type RefusalCode =
   | 'no_glass'
   | 'owes_review'
   | 'own_review'
+  | 'same_effect'
+  | 'already_run'
   | 'action_unavailable';
 
 /** A blocked attempt, kept as evidence: which rule, why, what helps and whom to ask. */

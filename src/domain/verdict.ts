@@ -10,8 +10,8 @@ export const factsOf = (
   { fields, labels, priority }: Pick<Case, 'fields' | 'labels' | 'priority'>,
   action: string,
   at: string,
-  { spent = [] }: Pick<Given, 'spent'>,
-): RuleFacts => ({ action, fields, labels, priority, at, spent });
+  { spent = [], sameEffect = [] }: Pick<Given, 'spent' | 'sameEffect'>,
+): RuleFacts => ({ action, fields, labels, priority, at, spent, repeated: sameEffect.length > 0 });
 
 /** What a form that shows a verdict hands back, so that a verdict that changed meanwhile is noticed. */
 export const verdictDigest = (verdict: Verdict): Digest =>

@@ -3,6 +3,12 @@ import { nextDeadline } from './deadlines.ts';
 
 /** When the case next needs the machine; null: not before somebody does something. */
 export function wakeAt(kase: Case, now: Instant): Instant | null {
+  const { doubted } = kase;
+  const own = ownWake(kase, now);
+  return doubted && (own === null || doubted.lookUpAt < own) ? doubted.lookUpAt : own;
+}
+
+function ownWake(kase: Case, now: Instant): Instant | null {
   if (kase.override && kase.override.review === null) return now;
   if (kase.filesWanted.length && !isClosed(kase)) return now;
   switch (kase.status) {

@@ -2,7 +2,7 @@ import type { ClientSession } from 'mongoose';
 import type { CaseQuery, Ops } from '../app/ports.ts';
 import type { Case, CaseId } from '../domain/case.ts';
 import type { Models } from './models.ts';
-import { prefixes, wordsOf } from './words.ts';
+import { prefixes, split, wordsOf } from './words.ts';
 
 type Card = Pick<NonNullable<Ops['card']>, 'channel' | 'ts'>;
 
@@ -27,12 +27,12 @@ export function caseIndex({ words, cards }: Pick<Models, 'words' | 'cards'>) {
     },
 
     /** A filter for the newest cases with all of these words. Statuses are not asked for together with words. */
-    async foundBy(team: string, { workflows, filedBy, words: asked = [], limit }: CaseQuery) {
+    async foundBy(team: string, { workflows, filedBy, words: asked = [], exactWords = [], limit }: CaseQuery) {
       const filter = {
         team,
         ...(workflows && { workflow: { $in: workflows } }),
         ...(filedBy && { filedBy }),
-        $and: prefixes(asked).map((prefix) => ({ words: prefix })),
+        $and: [...prefixes(asked), ...exactWords.flatMap(split)].map((word) => ({ words: word })),
       };
       const found = await words.find(filter, { _id: 1 }).sort({ number: -1 }).limit(limit).lean();
       return { _id: { $in: found.map(({ _id }) => _id) } };

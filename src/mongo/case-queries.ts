@@ -15,7 +15,9 @@ export function caseQueries(
   return {
     async find(team, query) {
       const documents = await cases
-        .find(query.words?.length ? await index.foundBy(team, query) : filterOf(team, query))
+        .find(
+          query.words?.length || query.exactWords?.length ? await index.foundBy(team, query) : filterOf(team, query),
+        )
         .sort({ number: -1 })
         .limit(query.limit)
         .lean();

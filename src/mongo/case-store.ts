@@ -8,6 +8,7 @@ import { caseQueries } from './case-queries.ts';
 import { changesOf } from './changes.ts';
 import { debtStore } from './debts.ts';
 import { type CaseDocument, type EntryDocument, loadedOf } from './documents.ts';
+import { effectIndex } from './effects.ts';
 import type { Models } from './models.ts';
 import { spendingIndex } from './spending.ts';
 import { isDuplicate, isTransient, isUnclear, transaction } from './transaction.ts';
@@ -26,6 +27,7 @@ export function caseStore(connection: Connection, models: Models, now: () => Dat
   const { cases, timeline, origins, attempts, counters, drafts } = models;
   const index = caseIndex(models);
   const spending = spendingIndex(models);
+  const effects = effectIndex(models);
   const debts = debtStore(models);
 
   async function insertEntries(id: CaseId, team: string, sealed: Sealed[], cmd: string, session: ClientSession) {
@@ -98,7 +100,7 @@ export function caseStore(connection: Connection, models: Models, now: () => Dat
       return document ? loadedOf(document) : null;
     },
 
-    async commit(before, { entries, next, cmd, wakeAt, spending: decidedOver }): Promise<Committed> {
+    async commit(before, { entries, next, cmd, wakeAt, spending: decidedOver, effects: seen }): Promise<Committed> {
       const { id, team } = before.case;
       const state = normalised(next);
       const sealed = sealAll(entries, before.head, before.version);
@@ -120,6 +122,7 @@ export function caseStore(connection: Connection, models: Models, now: () => Dat
           if (wordsAreFrom.some((key) => Object.hasOwn(changed.set, `state.${key}`))) await index.renew(state, session);
           const starts = entries.some(({ type }) => type === 'run_started');
           if (starts && !(await spending.add(state, decidedOver, now(), session))) return false;
+          if (starts && !(await effects.add(state, seen, session))) return false;
           await debts.follow(state, entries, session);
           await insertEntries(id, team, sealed, cmd, session);
           return true;
@@ -233,6 +236,7 @@ export function caseStore(connection: Connection, models: Models, now: () => Dat
 
     byCard: index.byCard,
     spending: spending.of,
+    effects: effects.of,
     owing: debts.of,
 
     async takeDue(at, lease, limit) {

@@ -124,6 +124,17 @@ const sums = new Schema(
   { ...options, collection: 'sums' },
 );
 
+/** Cases by what they changed outside; moved by each run with that effect. `_id` = `team:hash`. */
+const effects = new Schema(
+  {
+    _id: { type: String, required },
+    team: { type: String, required },
+    version: { type: Number, required },
+    cases: { type: [String], required },
+  },
+  { ...options, collection: 'effects' },
+);
+
 /** Broken glass that nobody has reviewed yet: one a human. `_id` = `team:human`. */
 const debts = new Schema(
   {
@@ -219,6 +230,7 @@ export const models = (connection: Connection) => ({
   workspaces: connection.model('Workspace', workspaces),
   runs: connection.model('CaseRun', runs),
   sums: connection.model('Sum', sums),
+  effects: connection.model('Effect', effects),
   debts: connection.model('Debt', debts),
   absences: connection.model('Absence', absences),
   memberships: connection.model('Membership', memberships),

@@ -32,6 +32,22 @@ export const findingAnswer = answer(
   ]),
 );
 
+export const compensationAnswer = z
+  .object({ action: text, fields: z.record(text, z.union([text, z.object({ minor: z.int(), currency: text })])) })
+  .nullish();
+const event = z.preprocess(
+  withoutUndefined,
+  z.object({
+    id: text.min(1),
+    about: z.union([z.object({ ref: text }), z.object({ field: text, value: text })]),
+    summary: text,
+    text: text.exactOptional(),
+    runId: text.exactOptional(),
+  }),
+);
+export const receivedAnswer = answer(z.union([z.object({ events: z.array(event) }), z.object({ refused: text })]));
+export const writtenAnswer = z.union([z.null(), z.object({ written: z.literal(true) })]);
+
 /** `reference: undefined` means no reference; a success must not become unknown for that. */
 function withoutUndefined(given: unknown): unknown {
   if (typeof given !== 'object' || given === null) return given;

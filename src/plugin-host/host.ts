@@ -1,19 +1,44 @@
-import { z } from 'zod';
-import type { ActionCall, Clock, Exchange, LookUpResult, PluginHost, SendResult, SourcedFact } from '../app/ports.ts';
+import type {
+  ActionCall,
+  Clock,
+  LookUpResult,
+  PluginHost,
+  ReceivedEvent,
+  SendResult,
+  SourcedFact,
+} from '../app/ports.ts';
 import type { Case } from '../domain/case.ts';
 import { LatchError } from '../errors.ts';
-import { appliesAnswer, contextAnswer, findingAnswer, outcomeAnswer, preflightAnswer } from './answers.ts';
-import { bounded } from './bounded.ts';
-import type { ActionDefinition, Applies, ContextFact, PluginLogger, ReadContext, RunContext } from './contract.ts';
-import { inOneSentence, paramNames, parseParams } from './params.ts';
+import {
+  appliesAnswer,
+  compensationAnswer,
+  contextAnswer,
+  findingAnswer,
+  outcomeAnswer,
+  preflightAnswer,
+  receivedAnswer,
+  writtenAnswer,
+} from './answers.ts';
+import { createCaller, messageOf, unavailableWords } from './call.ts';
+import type {
+  ActionDefinition,
+  Applies,
+  ContextFact,
+  InboundRequest,
+  News,
+  PluginLogger,
+  ReadContext,
+  RunContext,
+} from './contract.ts';
+import { fieldValues, inOneSentence, paramNames, parseParams } from './params.ts';
 import type { Resolve } from './pinned-request.ts';
 import { toPluginCase } from './plugin-case.ts';
-import { createRecordingFetch } from './recording-fetch.ts';
 import { type ConfiguredPlugin, createRegistry, type Plugin } from './registry.ts';
+import { createSlots, type Enter } from './slots.ts';
 
 interface Options {
   plugins: ConfiguredPlugin[];
-  /** For each call of a plugin (LATCH_ACTION_TIMEOUT_MS). */
+  /** For each call of a plugin (LATCH_ACTION_TIMEOUT_MS), unless an action says otherwise. */
   timeoutMs: number;
   log: PluginLogger;
   clock: Clock;
@@ -21,45 +46,23 @@ interface Options {
   resolve?: Resolve;
 }
 
-/** Calls plugins so that nothing they do reaches the caller as an exception, lasts too long, or leaves a secret on record. */
+const defaultConcurrency = 8;
+
+/** The plugins of one policy, as the app calls them. */
 export function createPluginHost({ plugins, timeoutMs, log, clock, resolve }: Options): PluginHost {
   const registry = createRegistry(plugins);
+  const { call, stateOf } = createCaller({ log, clock, resolve });
+  const slots = new Map<string, Enter>(
+    registry.plugins.map(({ id, definition }) => [id, createSlots(definition.concurrency ?? defaultConcurrency)]),
+  );
+  const timeoutOf = ({ timeout = timeoutMs }: ActionDefinition) => timeout;
 
   const find = (id: string) => {
     const found = registry.actions.get(id);
     if (!found) throw new LatchError('not_found', `no plugin offers the action ${id}: list its plugin in latch.yml`);
     return found;
   };
-
-  /** One bounded call; `failed` turns whatever went wrong into the answer that it stands for. */
-  async function call<T>(
-    { plugin, what, caseRef }: { plugin: Plugin; what: string; caseRef: string },
-    ask: (ctx: ReadContext) => Promise<T>,
-    failed: (why: string) => T,
-  ): Promise<{ answer: T; exchanges: Exchange[] }> {
-    const { origins, privateOrigins, redactor } = plugin;
-    let exchanges = (): Exchange[] => [];
-    try {
-      const answer = await bounded(timeoutMs, async (signal) => {
-        const recorded = createRecordingFetch({
-          plugin: plugin.id,
-          origins,
-          privateOrigins,
-          resolve,
-          redactor,
-          signal,
-          clock,
-        });
-        exchanges = recorded.exchanges;
-        return ask({ logger: loggerOf(plugin, log, { caseRef, what }), signal, caseRef, fetch: recorded.fetch });
-      });
-      return { answer, exchanges: exchanges() };
-    } catch (error) {
-      const why = plugin.redactor.text(messageOf(error));
-      log.warn({ plugin: plugin.id, what, caseRef, why }, 'plugin call failed');
-      return { answer: failed(why), exchanges: exchanges() };
-    }
-  }
+  const pluginNamed = (id: string) => registry.plugins.find((plugin) => plugin.id === id);
 
   const sourced = (plugin: Plugin, facts: ContextFact[]): SourcedFact[] => {
     const at = clock.now().toISOString();
@@ -76,7 +79,7 @@ export function createPluginHost({ plugins, timeoutMs, log, clock, resolve }: Op
     const { definition } = plugin;
     if (!definition.context) return [];
     const { answer } = await call(
-      { plugin, what: 'context', caseRef: kase.id },
+      { plugin, what: 'context', caseRef: kase.id, timeoutMs },
       async (ctx) => contextAnswer.parse(await definition.context?.(toPluginCase(kase), plugin.config, ctx)),
       (why) => [
         { label: plugin.title, value: `${plugin.title} did not answer (${why}). Facts from it are missing here.` },
@@ -95,6 +98,7 @@ export function createPluginHost({ plugins, timeoutMs, log, clock, resolve }: Op
             ...paramNames(action),
             idempotencyKeptForMs: action.idempotency === 'none' ? 0 : action.idempotency.keptFor,
             settleMs: action.settle,
+            timeoutMs: timeoutOf(action),
           },
         ]),
       ),
@@ -119,7 +123,7 @@ export function createPluginHost({ plugins, timeoutMs, log, clock, resolve }: Op
       const parsed = parseParams(action, fields);
       if ('problems' in parsed) return { ok: false, reason: inOneSentence(parsed.problems) };
       const { answer } = await call(
-        { plugin, what: `preflight of ${id}`, caseRef: kase.id },
+        { plugin, what: `preflight of ${id}`, caseRef: kase.id, timeoutMs },
         async (ctx) => preflightAnswer.parse(await action.preflight(parsed.params, ctx)),
         (why) => ({ ok: false as const, reason: `${plugin.title} could not be asked: ${why}. Try again.` }),
       );
@@ -138,7 +142,7 @@ export function createPluginHost({ plugins, timeoutMs, log, clock, resolve }: Op
         };
       const { plugin, action, params } = prepared;
       const { answer, exchanges } = await call<Bare<SendResult>>(
-        { plugin, what: `run of ${action.id}`, caseRef: send.kase.id },
+        { plugin, what: `run of ${action.id}`, caseRef: send.kase.id, timeoutMs: timeoutOf(action), always: true },
         async (ctx) => outcomeAnswer.parse(await action.run(params, runContext(ctx, send))),
         (why) => ({ outcome: 'unknown', reason: `${plugin.title} gave no clear answer: ${why}` }),
       );
@@ -150,13 +154,101 @@ export function createPluginHost({ plugins, timeoutMs, log, clock, resolve }: Op
       if ('reason' in prepared) return { found: 'cannot_tell', reason: prepared.reason, exchanges: [] };
       const { plugin, action, params } = prepared;
       const { answer, exchanges } = await call<Bare<LookUpResult>>(
-        { plugin, what: `look-up of ${action.id}`, caseRef: send.kase.id },
+        { plugin, what: `look-up of ${action.id}`, caseRef: send.kase.id, timeoutMs },
         async (ctx) => findingAnswer.parse(await action.lookup(params, runContext(ctx, send))),
         (why) => ({ found: 'cannot_tell', reason: `${plugin.title} could not be asked: ${why}` }),
       );
       return { ...redactedText(plugin, answer), exchanges };
     },
+
+    available: (id) => {
+      const found = registry.actions.get(id);
+      const state = found ? stateOf(found.plugin) : { open: false as const };
+      return found && state.open ? { ok: false, reason: unavailableWords(found.plugin, state) } : { ok: true };
+    },
+
+    enter: async (id) => {
+      const enter = slots.get(find(id).plugin.id);
+      return enter ? enter() : () => undefined;
+    },
+
+    effectKeys: (id, kase, fields) => {
+      const found = registry.actions.get(id);
+      const parsed = found?.action.effectKey && parseParams(found.action, fields);
+      if (!found || !parsed || 'problems' in parsed) return [];
+      return effectOf(found.plugin, found.action, parsed.params, kase.id);
+    },
+
+    undoOf: ({ action: id, params, kase }, reference) => {
+      const found = registry.actions.get(id);
+      const parsed = found?.action.compensate && parseParams(found.action, params);
+      if (!found || !parsed || 'problems' in parsed) return null;
+      try {
+        const done = { ...(reference && { reference }) };
+        const answer = compensationAnswer.parse(found.action.compensate?.(parsed.params, done));
+        return answer ? { action: answer.action, fields: fieldValues(answer.fields) } : null;
+      } catch (error) {
+        warn(found.plugin, `compensate of ${id}`, kase.id, error);
+        return null;
+      }
+    },
+
+    receive: async (id, request) => {
+      const plugin = pluginNamed(id);
+      return plugin?.definition.events ? received(plugin, request) : null;
+    },
+
+    writesBack: () => registry.plugins.filter(({ definition }) => definition.writeBack).map(({ id }) => id),
+
+    writeBack: async (id, kase, news) => {
+      const plugin = pluginNamed(id);
+      return plugin?.definition.writeBack ? writtenBack(plugin, kase, news) : 'nowhere';
+    },
   };
+
+  async function received(plugin: Plugin, request: InboundRequest) {
+    const { definition, config, redactor } = plugin;
+    const { answer } = await call<{ events: ReceivedEvent[] } | { refused: string } | { failed: string }>(
+      { plugin, what: 'events', caseRef: '-', timeoutMs, always: true },
+      async (ctx) => receivedAnswer.parse(await definition.events?.(request, config, ctx)),
+      (why) => ({ failed: why }),
+    );
+    if (!('events' in answer)) return answer;
+    const events = answer.events.map((event) => ({
+      ...event,
+      summary: redactor.text(event.summary),
+      ...(event.text !== undefined && { text: redactor.text(event.text) }),
+    }));
+    return { events, source: plugin.title, body: redactor.json(jsonOf(request.body)) };
+  }
+
+  async function writtenBack(plugin: Plugin, kase: Case, news: News) {
+    const { definition, config } = plugin;
+    const { answer } = await call<'written' | 'nowhere' | 'failed'>(
+      { plugin, what: 'write-back', caseRef: kase.id, timeoutMs },
+      async (ctx) => {
+        const done = writtenAnswer.parse(await definition.writeBack?.(toPluginCase(kase), news, config, ctx));
+        return done ? 'written' : 'nowhere';
+      },
+      () => 'failed',
+    );
+    return answer;
+  }
+
+  /** By action: the same words mean something else to another one. */
+  function effectOf(plugin: Plugin, action: ActionDefinition, params: Record<string, unknown>, caseRef: string) {
+    try {
+      const key: unknown = action.effectKey?.(params);
+      return typeof key === 'string' && key ? [`${action.id}\n${key}`] : [];
+    } catch (error) {
+      warn(plugin, `effectKey of ${action.id}`, caseRef, error);
+      return [];
+    }
+  }
+
+  function warn(plugin: Plugin, what: string, caseRef: string, error: unknown) {
+    log.warn({ plugin: plugin.id, what, caseRef, why: plugin.redactor.text(messageOf(error)) }, 'plugin call failed');
+  }
 
   function prepare({ action: id, params }: ActionCall) {
     const found = registry.actions.get(id);
@@ -177,8 +269,9 @@ const runContext = (ctx: ReadContext, send: ActionCall): RunContext => ({
   progress: (summary) => send.onProgress?.(summary),
 });
 
-/** The record counts the send before it leaves, so the first one finds 1. */
-const isResend = ({ kase, runId }: ActionCall): boolean => 'run' in kase && kase.run.id === runId && kase.run.sends > 1;
+/** The record counts the send before it leaves, so the first one finds 1. What the system said it did nothing with does not count. */
+const isResend = ({ kase, runId }: ActionCall): boolean =>
+  'run' in kase && kase.run.id === runId && kase.run.sends - (kase.run.postponed ?? 0) > 1;
 
 function appliesTo(plugin: Plugin, action: ActionDefinition, kase: Case, log: PluginLogger): Applies {
   try {
@@ -190,14 +283,6 @@ function appliesTo(plugin: Plugin, action: ActionDefinition, kase: Case, log: Pl
   }
 }
 
-const loggerOf = (plugin: Plugin, log: PluginLogger, bound: object): PluginLogger => {
-  const shown = (fields: object) => ({ plugin: plugin.id, ...bound, fields: plugin.redactor.json(fields) });
-  return {
-    info: (fields, message) => log.info(shown(fields), plugin.redactor.text(message)),
-    warn: (fields, message) => log.warn(shown(fields), plugin.redactor.text(message)),
-  };
-};
-
 function redactedText<T extends object>(plugin: Plugin, answer: T): T {
   const { redactor } = plugin;
   const shown = Object.entries(answer).map(([key, value]) => [
@@ -207,11 +292,10 @@ function redactedText<T extends object>(plugin: Plugin, answer: T): T {
   return { ...answer, ...Object.fromEntries(shown) };
 }
 
-const LONGEST_WHY = 300;
-
-/** One line; the stack stays out of the record. */
-function messageOf(error: unknown): string {
-  if (error instanceof z.ZodError) return 'its answer has not the expected shape';
-  const message = Error.isError(error) ? error.message : String(error);
-  return (message.split('\n')[0] || 'no message').slice(0, LONGEST_WHY);
+function jsonOf(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(body));
+  } catch {
+    return null; // a form, or nothing: what matters of it is in the events
+  }
 }

@@ -1,5 +1,5 @@
 import type { FieldValues } from '../domain/case.ts';
-import type { ActionDefinition } from './contract.ts';
+import type { ActionDefinition, Compensation } from './contract.ts';
 import { toPluginValues } from './plugin-case.ts';
 
 export type ParsedParams = { params: Record<string, unknown> } | { problems: Record<string, string> };
@@ -22,3 +22,9 @@ export function parseParams(action: ActionDefinition, fields: FieldValues): Pars
 }
 
 export const inOneSentence = (problems: Record<string, string>): string => Object.values(problems).join(' ');
+
+/** Values that a plugin proposes, as a case holds them. */
+export const fieldValues = (given: Compensation['fields']): FieldValues =>
+  Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [name, typeof value === 'string' ? { text: value } : value]),
+  );

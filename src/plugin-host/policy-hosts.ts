@@ -21,11 +21,18 @@ export function policyHosts(active: () => Digest) {
   const host: PluginHost = {
     actions: (kase) => hostOf(kase).actions(),
     applies: (action, kase) => hostOf(kase).applies(action, kase),
-    checkParams: (action, fields) => hostOf().checkParams(action, fields),
+    checkParams: (action, fields, kase) => hostOf(kase).checkParams(action, fields, kase),
     context: async (kase) => hostOf(kase).context(kase),
     preflight: async (action, kase, fields) => hostOf(kase).preflight(action, kase, fields),
     run: async (call) => hostOf(call.kase).run(call),
     lookUp: async (call) => hostOf(call.kase).lookUp(call),
+    available: (action, kase) => hostOf(kase).available(action, kase),
+    enter: async (action, kase) => hostOf(kase).enter(action, kase),
+    effectKeys: (action, kase, fields) => hostOf(kase).effectKeys(action, kase, fields),
+    undoOf: (call, reference) => hostOf(call.kase).undoOf(call, reference),
+    receive: async (plugin, request) => hostOf().receive(plugin, request),
+    writesBack: (kase) => hostOf(kase).writesBack(kase),
+    writeBack: async (plugin, kase, news) => hostOf(kase).writeBack(plugin, kase, news),
   };
 
   return {

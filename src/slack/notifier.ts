@@ -4,6 +4,7 @@ import type { Message } from '../../blocks/message.ts';
 import { threadLines } from '../../blocks/thread-lines.ts';
 import { givenFor } from '../app/given.ts';
 import type { CaseStore, Directory, Loaded, Notifier, Ops, PluginHost, PolicyStore, Recorded } from '../app/ports.ts';
+import { undoOf } from '../app/undo.ts';
 import { caseCardOf } from '../app/views/case-card.ts';
 import { peopleIn, storyLine } from '../app/views/story.ts';
 import { namesOf, peopleOf } from '../app/views/words.ts';
@@ -54,7 +55,17 @@ export function slackNotifier(deps: NotifierDeps): Notifier {
   /** One message a case, edited in place; posted again where somebody deleted it. */
   async function showCard({ case: kase, version, ops }: Loaded, given: Given, isCertain: boolean): Promise<Card> {
     const names = await namesOf(directory, peopleOf(kase, given.policy.workflows[kase.workflow]));
-    const message = caseCard(caseCardOf({ kase, given, facts: ops.facts, names, applies: host.applies }));
+    const message = caseCard(
+      caseCardOf({
+        kase,
+        given,
+        facts: ops.facts,
+        names,
+        applies: host.applies,
+        canUndo: undoOf(kase, host) !== null,
+        remark: ops.remark,
+      }),
+    );
     const channel = ops.card?.channel ?? (await channels.id(given.policy.workflows[kase.workflow]?.channel ?? ''));
     const ts = ops.card?.ts ?? (isCertain ? null : await findCard(channel, kase.id));
     if (ts) {
@@ -79,7 +90,7 @@ export function slackNotifier(deps: NotifierDeps): Notifier {
     given: Given,
     isCertain: boolean,
   ): Promise<number> {
-    const heard = isCertain ? 0 : await heardUpTo(card, kase.id);
+    const heard = isCertain || !untold.length ? 0 : await heardUpTo(card, kase.id);
     const lines = untold.filter(({ seq, cmd }) => seq > heard && !cmd?.startsWith(replyPrefix));
     const last = untold.at(-1)?.seq ?? ops.threadSeq;
     if (lines.length) {

@@ -5,7 +5,7 @@ import { numberOf, peopleToAsk } from '../app/views/case-card.ts';
 import { headlineOf, labelled, type Names } from '../app/views/words.ts';
 import type { Case, UserId } from '../domain/case.ts';
 import type { Given } from '../domain/command.ts';
-import { listed, roleTitle } from '../domain/decision.ts';
+import { casesNamed, listed, roleTitle } from '../domain/decision.ts';
 import type { Entry } from '../domain/entry.ts';
 import { holdersOf, isSameHuman, isSettledIn } from '../domain/people.ts';
 
@@ -120,7 +120,9 @@ function outcomeOf(entry: Entry, names: Names): { outcome: string; reason: strin
         reason:
           entry.why.because === 'policy'
             ? `Another policy is active: ${entry.why.was} before, ${entry.why.is} now.`
-            : `Amounts that add up have grown meanwhile: ${entry.why.was} before, ${entry.why.is} now.`,
+            : entry.why.because === 'effect'
+              ? `${casesNamed(entry.why.cases)} changed the same thing meanwhile.`
+              : `Amounts that add up have grown meanwhile: ${entry.why.was} before, ${entry.why.is} now.`,
       };
     case 'glass_broken':
       return {
@@ -138,6 +140,13 @@ function outcomeOf(entry: Entry, names: Names): { outcome: string; reason: strin
       return { outcome: entry.result.summary.text, reason: null };
     case 'action_failed':
       return { outcome: 'The action failed', reason: entry.reason.text };
+    case 'action_reversed':
+      return { outcome: 'What was done did not stand', reason: entry.reason.text };
+    case 'outcome_declared':
+      return {
+        outcome: `${names(entry.by)} declared that it ${entry.happened ? 'happened' : 'never happened'}`,
+        reason: entry.reason.text,
+      };
     default:
       return null;
   }

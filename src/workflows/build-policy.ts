@@ -8,6 +8,7 @@ import { businessHoursOf } from './hours.ts';
 import type { HoursEntry, LatchFile, LatchFileAsWritten, RoleEntry, RuleEntry, WorkflowEntry } from './schema.ts';
 import { scopeOf, scopeOfRule } from './scope.ts';
 import { seatsOf } from './seats.ts';
+import { withSequences } from './sequences.ts';
 import { waitingOf, waitingTerms } from './waiting.ts';
 
 type Actions = Record<ActionId, ActionTerms>;
@@ -50,14 +51,15 @@ function toWorkflow(
   around: { actions: Actions; hours: HoursEntry | undefined },
 ): Workflow {
   const { title, channel, operators, viewers } = workflow;
-  const scope = scopeOf(name, workflow, around.actions);
+  const known = withSequences(around.actions, workflow.sequences);
+  const scope = scopeOf(name, workflow, known);
   const hours = businessHoursOf(around.hours, workflow.business_hours);
   const rules = workflow.rules.map((rule) => ({
     rule,
     condition: compileCondition(rule.when, scopeOfRule(scope, rule)),
   }));
   const conditions = rules.map(({ condition }) => condition);
-  const actions = Object.fromEntries(Object.entries(around.actions).filter(([id]) => workflow.actions.includes(id)));
+  const actions = Object.fromEntries(Object.entries(known).filter(([id]) => workflow.actions.includes(id)));
   const sums = sumsOf(conditions);
   return {
     name,

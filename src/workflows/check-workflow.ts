@@ -9,6 +9,7 @@ import { type Path, type Report, show, suggest } from './mistake.ts';
 import type { HoursEntry, WorkflowEntry } from './schema.ts';
 import { scopeOf } from './scope.ts';
 import { readSeat } from './seats.ts';
+import { checkSequences, withSequences } from './sequences.ts';
 
 /** What is known outside the workflow. `roles` undefined: they could not be read. */
 export interface Surroundings {
@@ -21,10 +22,12 @@ export interface Surroundings {
 export function checkWorkflow(
   name: string,
   workflow: Draft<WorkflowEntry>,
-  around: Surroundings,
+  outside: Surroundings,
   report: Report,
 ): void {
   const path = ['workflows', name];
+  const around = { ...outside, actions: withSequences(outside.actions, workflow.sequences) };
+  checkSequences(path, workflow, outside.actions, report);
   const checkRole = (at: Path, role: string | undefined) => {
     if (role !== undefined && around.roles && !around.roles.includes(role))
       report(at, `${show(role)} is not a role. ${suggest(role, around.roles)}`);

@@ -45,7 +45,7 @@ export function compileExpression(source: string, scope: ExpressionScope): Expre
 }
 
 function hint(error: { code?: string; summary?: string } | undefined): string {
-  if (error?.code === 'unknown_variable') return 'Variables: labels, priority, workflow, action, fields.';
+  if (error?.code === 'unknown_variable') return 'Variables: labels, priority, workflow, action, repeated, fields.';
   if (error?.summary?.includes('double')) return 'Compare numbers with numbers, with a point in them: 5.0.';
   return 'Compare texts with texts, as in priority == "high".';
 }
@@ -60,6 +60,7 @@ const environmentOf = (scope: ExpressionScope) =>
     .registerVariable('priority', 'string')
     .registerVariable('workflow', 'string')
     .registerVariable('action', 'string')
+    .registerVariable('repeated', 'bool')
     .registerVariable('fields', {
       schema: Object.fromEntries(readableFields(scope).map((name) => [name, typeOf(scope.fields[name]?.type)])),
     });
@@ -70,11 +71,11 @@ const environmentOf = (scope: ExpressionScope) =>
  */
 function evaluate(expression: (context: object) => unknown, facts: RuleFacts, scope: ExpressionScope): Tested {
   const { workflow } = scope;
-  const { action, priority } = facts;
+  const { action, priority, repeated = false } = facts;
   // Sorted, as in the fingerprint: the order of labels decides nothing.
   const labels = [...facts.labels].sort();
   try {
-    const result = expression({ labels, priority, workflow, action, fields: valuesOf(facts, scope) });
+    const result = expression({ labels, priority, workflow, action, repeated, fields: valuesOf(facts, scope) });
     if (typeof result === 'boolean') return result ? 'holds' : 'does_not_hold';
     return { undecidable: 'its expr gives neither true nor false' };
   } catch (error) {

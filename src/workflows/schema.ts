@@ -28,6 +28,15 @@ import {
 export const DEFAULT_REMIND = '4h';
 export const DEFAULT_EXPIRE = '3d';
 
+const STEPS = 'List two actions or more, in order, as in [stripe.refund, zendesk.set_status].';
+const sequence = keys(
+  {
+    title: words(60, 'Refund and close'),
+    steps: list(action(), STEPS).min(2, { error: `has fewer than two steps. ${STEPS}` }),
+  },
+  '{ title: Refund and close, steps: [stripe.refund, zendesk.set_status] }',
+);
+
 const workflow = keys(
   {
     title: words(60, 'Refund'),
@@ -38,7 +47,12 @@ const workflow = keys(
     labels: list(words(40, 'vip'), 'List labels, as in [vip, fraud].')
       .optional()
       .describe('Labels that people may set; without it those that rules look for `in labels`.'),
-    actions: filled(action(), 'List actions of plugins, as in [stripe.refund].'),
+    actions: filled(action(), 'List actions of plugins, as in [stripe.refund].').describe(
+      'Actions of plugins, and sequences of this workflow.',
+    ),
+    sequences: named(NAME, sequence, 'refund_and_close: { title: Refund and close, steps: [stripe.refund, …] }')
+      .optional()
+      .describe('Several actions as one: approved together, run in order, taken up again where one failed.'),
     business_hours: businessHours.optional(),
     remind_after: waitingKeys.remind_after.default(DEFAULT_REMIND),
     expire_after: waitingKeys.expire_after.default(DEFAULT_EXPIRE),

@@ -81,6 +81,23 @@ export const policyOf = (workflow: Workflow): Policy => ({
   workflows: { [workflow.name]: workflow },
 });
 
+/** A workflow that refunds and then closes the ticket, as one action. */
+export const sequence = {
+  fields: { ...refundWorkflow().fields, ticket: text('Ticket'), ticket_status: text('Status') },
+  actions: {
+    'stripe.refund': { title: 'Issue refund', params: ['payment', 'amount'] },
+    refund_and_close: {
+      title: 'Refund and close',
+      params: ['payment', 'amount', 'ticket', 'ticket_status'],
+      steps: [
+        { action: 'stripe.refund', title: 'Issue refund', params: ['payment', 'amount'] },
+        { action: 'zendesk.set_status', title: 'Set status', params: ['ticket', 'ticket_status'] },
+      ],
+    },
+  },
+  material: { fields: ['payment', 'amount', 'ticket', 'ticket_status'], labels: true, priority: false },
+} satisfies Partial<Workflow>;
+
 /** A world in which one rule covers everything. */
 export const worldWith = (
   terms: Partial<Rule> = {},
@@ -148,6 +165,16 @@ export function person(id: string, standing: Standing = 'member') {
         reason: 'customer locked out',
         incident: 'https://status.example.com/42',
         fingerprint: shown(kase),
+        ...over,
+      }),
+    declares:
+      (happened: boolean, over: { reason?: string; proof?: string } = {}): Step =>
+      () => ({
+        type: 'declare_outcome',
+        by,
+        happened,
+        reason: 'seen there',
+        proof: 'https://pay.example.com/1',
         ...over,
       }),
     closesReview:
@@ -222,6 +249,45 @@ export const machine = {
     ...nothing,
     by: null,
     lookUpAt: minute(62),
+  })),
+  cannotTell: ofRun((runId) => ({
+    type: 'record_look_up',
+    runId,
+    finding: said('cannot tell'),
+    ...nothing,
+    by: null,
+    lookUpAt: minute(62),
+    cannotTell: true,
+  })),
+  postpones: ofRun((runId) => ({
+    type: 'postpone_run',
+    runId,
+    reason: said('rate limit'),
+    ...nothing,
+    resendAt: minute(50),
+  })),
+  hearsOf: ofRun((runId) => ({
+    type: 'record_report',
+    source: 'Stripe',
+    summary: said('refund failed'),
+    ...nothing,
+    runId,
+  })),
+  looksAgain: ofRun((runId) => ({
+    type: 'record_second_look',
+    runId,
+    failed: false,
+    finding: said('still there'),
+    ...nothing,
+    lookUpAt: null,
+  })),
+  findsItGone: ofRun((runId) => ({
+    type: 'record_second_look',
+    runId,
+    failed: true,
+    finding: said('it bounced'),
+    ...nothing,
+    lookUpAt: null,
   })),
   resends: ofRun((runId) => ({ type: 'resend_run', runId, answerBy: minute(63) })),
 };

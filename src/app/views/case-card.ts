@@ -1,11 +1,13 @@
 import type { CardButton, CaseCard, SeatShown, SuggestionShown } from '../../../blocks/view-models.ts';
 import { type Case, type CaseId, type CaseIn, overrideOf, type RoleName, type UserId } from '../../domain/case.ts';
 import type { Given } from '../../domain/command.ts';
-import { dayAndTime, listed, roleTitle } from '../../domain/decision.ts';
+import { casesNamed, dayAndTime, listed, roleTitle } from '../../domain/decision.ts';
 import { benchOf, humanOf } from '../../domain/people.ts';
 import type { Workflow } from '../../domain/policy.ts';
 import { eligibleFor, openSeats, seatingOf, stillToAsk, usedUpBy } from '../../domain/seats.ts';
-import type { PluginHost, SourcedFact } from '../ports.ts';
+import { actionTitle } from '../../domain/steps.ts';
+import type { Ops, PluginHost, SourcedFact } from '../ports.ts';
+import { aboutStart } from '../remarks.ts';
 import { asSuggested } from '../triage.ts';
 import { headlineOf, labelled, type Names } from './words.ts';
 
@@ -15,15 +17,18 @@ export interface CardSource {
   facts: SourcedFact[];
   names: Names;
   applies: PluginHost['applies'];
+  /** What the case did can be undone by another action. */
+  canUndo?: boolean;
+  remark?: Ops['remark'];
 }
 
 const mostButtons = 5;
 
 /** The case as everyone in its channel sees it. */
-export function caseCardOf({ kase, given, facts, names, applies }: CardSource): CaseCard {
+export function caseCardOf({ kase, given, facts, names, applies, canUndo = false, remark }: CardSource): CaseCard {
   const workflow = given.policy.workflows[kase.workflow];
   if (!workflow) throw new TypeError(`the policy has no workflow ${kase.workflow}`);
-  const { buttons, menu } = controls(kase, workflow, applies);
+  const { buttons, menu } = controls(kase, workflow, applies, canUndo);
   const proposal = 'proposal' in kase ? kase.proposal : null;
   return {
     caseId: kase.id,
@@ -36,7 +41,7 @@ export function caseCardOf({ kase, given, facts, names, applies }: CardSource): 
     fields: labelled(workflow, kase.fields, names, { withPrivate: false }),
     priority: kase.priority,
     labels: kase.labels,
-    facts,
+    facts: proposal?.sameEffect ? [doneBefore(proposal.sameEffect, proposal.at), ...facts] : facts,
     suggestion: kase.status === 'open' ? suggestionShown(kase, workflow, names) : null,
     rule:
       proposal && kase.status !== 'cancelled'
@@ -46,10 +51,10 @@ export function caseCardOf({ kase, given, facts, names, applies }: CardSource): 
     deadlines: deadlinesOf(kase),
     policy: proposal ? `Policy ${proposal.policy.slice(0, 8)}` : null,
     fingerprint: proposal?.fingerprint ?? null,
-    confirm: proposal
-      ? `${workflow.actions[proposal.action]?.title ?? proposal.action}: ${headlineOf(kase, workflow, names)}`
-      : null,
+    confirm: proposal ? `${actionTitle(workflow, proposal.action)}: ${headlineOf(kase, workflow, names)}` : null,
     result: resultOf(kase),
+    ...stepsShown(kase, workflow),
+    ...remarkShown(kase, remark),
     buttons,
     menu,
   };
@@ -93,6 +98,35 @@ function overrideShown(kase: Case, names: Names): CaseCard['override'] {
     incident: override.incident.text,
     review: review === null ? 'Its review is being opened' : `To be reviewed in case #${numberOf(review)}`,
   };
+}
+
+/** Whoever prepares or approves it sees that another case did the same. */
+export const doneBefore = (cases: CaseId[], at: string): SourcedFact => ({
+  label: 'Done before',
+  value: `${casesNamed(cases)} changed the same thing already, or may have`,
+  source: 'Latch',
+  at,
+});
+
+function stepsShown(kase: Case, workflow: Workflow): Pick<CaseCard, 'steps'> {
+  const proposal = 'proposal' in kase ? kase.proposal : null;
+  if (!proposal?.steps) return {};
+  const done = new Set(kase.finished?.map(({ index }) => index));
+  const now = kase.status === 'running' || kase.status === 'unknown' ? (kase.run.step ?? 0) : null;
+  return {
+    steps: proposal.steps.map(({ action }, index) => ({
+      title: actionTitle(workflow, action),
+      state: done.has(index) ? 'done' : index === now ? 'now' : 'next',
+    })),
+  };
+}
+
+/** Only while that is still what the machine does. */
+function remarkShown(kase: Case, remark: Ops['remark']): Pick<CaseCard, 'remark'> {
+  const isStarting = (kase.status === 'approved' || kase.status === 'overridden') && kase.runRequest !== null;
+  const isRunning = kase.status === 'running' || kase.status === 'unknown';
+  const about = isStarting ? aboutStart(kase.round, kase.runs) : isRunning ? kase.run.id : null;
+  return remark && remark.about === about ? { remark: remark.text } : {};
 }
 
 /** When nobody's answer becomes a no. */
@@ -150,7 +184,10 @@ export const numberOf = (id: CaseId): string => id.slice(id.lastIndexOf(':') + 1
 function resultOf(kase: Case): CaseCard['result'] {
   switch (kase.status) {
     case 'done':
-      return { tone: 'good', text: kase.result.summary.text };
+      return {
+        tone: 'good',
+        text: kase.result.declaredBy ? `Declared: ${kase.result.summary.text}` : kase.result.summary.text,
+      };
     case 'failed':
       return { tone: 'bad', text: kase.reason.text };
     case 'unknown':
@@ -167,7 +204,12 @@ const unattached = {
   details: { kind: 'details' },
 } as const;
 
-function controls(kase: Case, workflow: Workflow, applies: PluginHost['applies']): Pick<CaseCard, 'buttons' | 'menu'> {
+function controls(
+  kase: Case,
+  workflow: Workflow,
+  applies: PluginHost['applies'],
+  canUndo: boolean,
+): Pick<CaseCard, 'buttons' | 'menu'> {
   const { add_note, edit, cancel, details } = unattached;
   switch (kase.status) {
     case 'open':
@@ -190,7 +232,14 @@ function controls(kase: Case, workflow: Workflow, applies: PluginHost['applies']
         [{ kind: 'withdraw' }, add_note, cancel],
       );
     case 'unknown':
-      return withMenu([{ kind: 'check_outcome' }, add_note, details]);
+      return withMenu([
+        { kind: 'check_outcome' },
+        ...(kase.cannotTell ? [{ kind: 'declare_outcome' } as const] : []),
+        add_note,
+        details,
+      ]);
+    case 'done':
+      return withMenu([add_note, details], canUndo ? [{ kind: 'undo' }] : []);
     case 'failed':
       return withMenu([{ kind: 'retry' }, edit, add_note, cancel, details]);
     default:

@@ -1,8 +1,9 @@
 import type { StoryLine } from '../../../blocks/view-models.ts';
 import type { FieldValues, UserId } from '../../domain/case.ts';
-import { listed, roleTitle, seatWords } from '../../domain/decision.ts';
+import { casesNamed, dayAndTime, listed, roleTitle, seatWords } from '../../domain/decision.ts';
 import type { Entry, Suggested, VerdictChange } from '../../domain/entry.ts';
 import type { Workflow } from '../../domain/policy.ts';
+import { actionTitle } from '../../domain/steps.ts';
 import { numberOf } from './case-card.ts';
 import { inWords, type Names, peopleInFields } from './words.ts';
 
@@ -54,6 +55,7 @@ const via = {
   message_shortcut: 'from a message',
   intake_message: 'from a message',
   break_glass: 'to have broken glass reviewed',
+  undo: 'to undo',
 };
 
 function told(entry: Entry, workflow: Workflow | undefined, names: Names): Told {
@@ -61,8 +63,9 @@ function told(entry: Entry, workflow: Workflow | undefined, names: Names): Told 
     case 'filed': {
       const { author, text } = entry.origin;
       const quoted = text ? `: “${text.text}”` : '';
+      const undone = entry.origin.undoes ? ` what case #${numberOf(entry.origin.undoes)} did` : '';
       return {
-        what: `made this case ${via[entry.origin.via]}${author ? ` of ${names(author)}` : ''}${quoted}${valuesIn(entry.fields, workflow, names)}`,
+        what: `made this case ${via[entry.origin.via]}${undone}${author ? ` of ${names(author)}` : ''}${quoted}${valuesIn(entry.fields, workflow, names)}`,
       };
     }
     case 'triage_suggested': {
@@ -179,7 +182,22 @@ function told(entry: Entry, workflow: Workflow | undefined, names: Names): Told 
         what: `${titleOf(entry.action, workflow)} started${entry.run.attempt > 1 ? ` (attempt ${entry.run.attempt})` : ''}`,
       };
     case 'run_resent':
-      return { what: 'Nothing had happened; sent again with the same idempotency key' };
+      return { what: 'Sent again with the same idempotency key' };
+    case 'run_postponed':
+      return { what: `Not now: ${sentence(entry.reason.text)} To be sent again ${dayAndTime(entry.resendAt)}` };
+    case 'action_reversed':
+      return { what: `Did not stand: ${entry.reason.text}`, tone: 'bad' };
+    case 'outcome_confirmed':
+      return { what: `Looked up again: ${entry.finding.text}` };
+    case 'reported':
+      return {
+        what: `${entry.source}: ${entry.summary.text}${entry.text ? `: “${entry.text.text}”` : ''}`,
+      };
+    case 'outcome_declared':
+      return {
+        what: `declared that it ${entry.happened ? 'happened' : 'never happened'}: “${entry.reason.text}” (${entry.proof.text})`,
+        tone: entry.happened ? 'good' : 'bad',
+      };
     case 'action_succeeded': {
       const { summary, reference } = entry.result;
       return {
@@ -217,9 +235,11 @@ const lostWords = (lost: UserId[], names: Names): string =>
   lost.length ? `. Approvals lost: ${listed(lost.map(names), 'and')}` : '';
 
 const changeWords = (why: VerdictChange): string =>
-  why.because === 'policy'
-    ? `Another policy is active (${why.to.slice(0, 8)}), and it says otherwise: ${why.was} before, ${why.is} now. To be prepared anew`
-    : `Amounts that add up have grown meanwhile: ${why.was} before, ${why.is} now. To be prepared anew`;
+  why.because === 'effect'
+    ? `${casesNamed(why.cases)} changed the same thing since this was marked ready. To be prepared anew, with that in view`
+    : why.because === 'policy'
+      ? `Another policy is active (${why.to.slice(0, 8)}), and it says otherwise: ${why.was} before, ${why.is} now. To be prepared anew`
+      : `Amounts that add up have grown meanwhile: ${why.was} before, ${why.is} now. To be prepared anew`;
 
 /** What the operator took over of the suggestion, and what not: the decision beside what was proposed. */
 function besideSuggestion(suggested: Suggested | null, workflow: Workflow | undefined): string {
@@ -257,6 +277,8 @@ const inThirdPerson: Partial<Record<Extract<Entry, { type: 'refused' }>['refusal
   no_glass: 'blocked, the rule lets nobody break the glass',
   owes_review: 'blocked, an earlier broken glass was not reviewed yet',
   own_review: 'blocked, cannot review their own broken glass',
+  same_effect: 'blocked, another case changed the same thing',
+  already_run: 'blocked, part of it has run already',
 };
 
 const sentence = (text: string): string => (/[.!?…]$/u.test(text.trim()) ? text.trim() : `${text.trim()}.`);
@@ -264,7 +286,7 @@ const sentence = (text: string): string => (/[.!?…]$/u.test(text.trim()) ? tex
 /** "mark_ready" as people say it: "mark ready". */
 export const attemptedWords = (attempted: string): string => attempted.replaceAll('_', ' ');
 
-const titleOf = (action: string, workflow: Workflow | undefined) => workflow?.actions[action]?.title ?? action;
+const titleOf = (action: string, workflow: Workflow | undefined) => actionTitle(workflow, action);
 const labelOf = (name: string, workflow: Workflow | undefined) => workflow?.fields[name]?.label ?? name;
 
 function valuesIn(fields: FieldValues, workflow: Workflow | undefined, names: Names): string {

@@ -16,7 +16,7 @@ import {
 import type { Barred } from '../refusal.ts';
 import { openSeats, seatingOf, seatsFor, stillToAsk } from '../seats.ts';
 
-type Undecided = CaseIn<'pending_approval' | 'approved'>;
+type Undecided = CaseIn<'pending_approval' | 'approved' | 'unknown'>;
 
 /** Why this person can fill no seat of the rule; null where one is open to them by role, or by standing in for somebody. */
 export function barredFromSeat(kase: Undecided, person: UserId, given: Given): RefusalDetail | null {

@@ -1,8 +1,20 @@
-import type { Case, CaseIn, FieldValue, FieldValues, Maker, Proposal, RoleName, RuleTerms, UserId } from '../case.ts';
+import type {
+  Case,
+  CaseIn,
+  FieldValue,
+  FieldValues,
+  FinishedStep,
+  Maker,
+  Proposal,
+  RoleName,
+  RuleTerms,
+  UserId,
+} from '../case.ts';
 import type { Given, PersonCommand } from '../command.ts';
 import { waitingFrom } from '../deadlines.ts';
 import {
   accepted,
+  casesNamed,
   type Decision,
   invalid,
   listed,
@@ -18,6 +30,7 @@ import { digestOf } from '../hash.ts';
 import { type Bench, holdersOf, isMaker } from '../people.ts';
 import { judge, type Rule, termsOf, type Workflow } from '../policy.ts';
 import { eligiblePeople, unfillable } from '../seats.ts';
+import { actionTitle, contradicted, only, stepsFor } from '../steps.ts';
 import { factsOf, verdictDigest } from '../verdict.ts';
 import { barredHolders } from './barred.ts';
 import { changeProblems, editedFact, ownValue } from './edit.ts';
@@ -41,8 +54,12 @@ export function markReady(kase: Case, command: MarkReady, given: Given): Decisio
   const missing = missingFields(workflow, ready.fields);
   if (missing) return invalid(missing);
 
+  const done = contradicted(ready, stepsFor(command.action, ready.fields, workflow));
+  if (done) return refused(kase, command, hasRun(done, workflow));
   const verdict = judge(workflow, factsOf(ready, command.action, command.at, given));
   if (verdict.rule === null) return refused(kase, command, uncovered(verdict.reason));
+  const unseen = unlookedAt(verdict.rule, given);
+  if (unseen) return refused(kase, command, unseen);
   const makers = withMaker(ready.makers, command.by.id, roles);
   const blocked = unapprovable(verdict.rule, makers, command.by.id, given, workflow.operators);
   if (blocked) return refused(kase, command, blocked);
@@ -66,13 +83,14 @@ export function markReady(kase: Case, command: MarkReady, given: Given): Decisio
 }
 
 function propose(kase: Case, command: MarkReady, given: Given, workflow: Workflow, rule: Rule): Proposal {
-  const names = workflow.actions[command.action]?.params ?? [];
-  const params = Object.fromEntries(Object.entries(kase.fields).filter(([name]) => names.includes(name)));
+  const terms = workflow.actions[command.action];
   return {
     by: command.by.id,
     at: command.at,
     action: command.action,
-    params,
+    params: only(terms?.params ?? [], kase.fields),
+    ...(terms?.steps && { steps: stepsFor(command.action, kase.fields, workflow) }),
+    ...(given.sameEffect?.length && { sameEffect: given.sameEffect }),
     rule: inZone(termsOf(rule), given),
     policy: given.policy.hash,
     fingerprint: fingerprintOf(kase, kase.round + 1, command.action, given.policy, workflow, rule),
@@ -94,6 +112,26 @@ export function missingFields(workflow: Workflow, fields: FieldValues): Record<s
 }
 
 const isBlank = (value: FieldValue | null): boolean => value === null || ('text' in value && !value.text.trim());
+
+/** What a finished step of a sequence did cannot be changed by preparing it otherwise, and must not be done twice. */
+const hasRun = ({ action }: FinishedStep, workflow: Workflow): RefusalDetail => ({
+  code: 'already_run',
+  reason: `${actionTitle(workflow, action)} has run on this case already, and what is prepared now would run it again or otherwise.`,
+  remedy: 'Put the values back that it ran with and pick the same sequence, or cancel this case and file a new one.',
+});
+
+/** Two cases with the same effect do not both run unseen: without a seat nobody would look at the second. */
+export function unlookedAt(rule: Rule, { sameEffect = [] }: Given): RefusalDetail | null {
+  if (rule.seats.length || !sameEffect.length) return null;
+  return {
+    code: 'same_effect',
+    rule: rule.name,
+    reason: `${sentenceCase(casesNamed(sameEffect))} changed the same thing already, or may have, and rule ${rule.name} lets nobody look at it twice.`,
+    remedy: `See ${casesNamed(sameEffect)} first. Where it is right to do it again, an admin can have it approved: a rule before this one with when: { expr: 'repeated' } and seats.`,
+  };
+}
+
+const sentenceCase = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const uncovered = (reason: string): RefusalDetail => ({
   code: 'no_rule',

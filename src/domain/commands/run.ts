@@ -1,11 +1,21 @@
-import { type Case, type CaseIn, overrideOf, type RoleName, type UserId, type Vote } from '../case.ts';
+import { type Case, type CaseId, type CaseIn, overrideOf, type RoleName, type UserId, type Vote } from '../case.ts';
 import type { Given, MachineCommand, PersonCommand } from '../command.ts';
 import { waitingAnew } from '../deadlines.ts';
-import { accepted, type Decision, listed, type RefusalDetail, refusalOf, refused, roleTitle } from '../decision.ts';
-import type { Fact } from '../entry.ts';
+import {
+  accepted,
+  casesNamed,
+  type Decision,
+  listed,
+  type RefusalDetail,
+  refusalOf,
+  refused,
+  roleTitle,
+} from '../decision.ts';
+import type { Fact, VerdictChange } from '../entry.ts';
 import { benchOf, holdersOf, isMaker } from '../people.ts';
 import { workflowNamed } from '../policy.ts';
 import { isFull, seatingOf, seatsFor } from '../seats.ts';
+import { nextStep } from '../steps.ts';
 import { verdictChange } from '../verdict.ts';
 import { glassClosed, lapsed } from './glass.ts';
 import { isRefusal, movedOn, operatorRoles, permittedRoles } from './standing.ts';
@@ -85,12 +95,15 @@ function barredFromRunning(
 export function startRun(kase: Case, command: StartRun, given: Given): Decision {
   if (given.holders === null) return accepted(command.at);
   if (kase.status === 'overridden') {
-    const why = lapsed(kase, command.at, given) ?? requesterLeft(kase, given);
+    const why = lapsed(kase, command.at, given) ?? requesterLeft(kase, given) ?? sameMeanwhile(kase, given);
     return accepted(command.at, why === null ? started(kase, command) : glassClosed(kase, why, command.at));
   }
   if (kase.status !== 'approved' || !kase.runRequest) return accepted(command.at);
   const { proposal, votes } = kase;
-  const change = verdictChange(kase, command.at, given);
+  const unseen = unseenEffects(kase, given);
+  const change: VerdictChange | null = unseen.length
+    ? { because: 'effect', cases: unseen }
+    : verdictChange(kase, command.at, given);
   if (change)
     return accepted(command.at, { type: 'verdict_changed', why: change, votesLost: votes.map(({ by }) => by) });
   const seating = seatingOf(benchOf(kase, given), votes, proposal.fingerprint);
@@ -114,11 +127,24 @@ export function startRun(kase: Case, command: StartRun, given: Given): Decision 
   return accepted(command.at, started(kase, command));
 }
 
-function started({ proposal, runs, runRequest }: CaseIn<'approved' | 'overridden'>, command: StartRun): Fact {
+/** Cases that changed the same thing outside since this one was marked ready: whoever approved it knew nothing of them. */
+const unseenEffects = ({ proposal }: CaseIn<'approved' | 'overridden'>, { sameEffect = [] }: Given): CaseId[] =>
+  sameEffect.filter((id) => !proposal.sameEffect?.includes(id));
+
+function sameMeanwhile(kase: CaseIn<'overridden'>, given: Given): string | null {
+  const unseen = unseenEffects(kase, given);
+  return unseen.length ? `${casesNamed(unseen)} changed the same thing meanwhile` : null;
+}
+
+function started(kase: CaseIn<'approved' | 'overridden'>, command: StartRun): Fact {
+  const { proposal, runs, runRequest } = kase;
+  const step = nextStep(kase);
+  // Marking ready lets no case come here whose steps are all done.
+  if (!step) throw new TypeError(`nothing is left to run on case ${kase.id}`);
   return {
     type: 'run_started',
-    action: proposal.action,
-    params: proposal.params,
+    action: step.action,
+    params: step.params,
     run: {
       id: command.runId,
       attempt: runs + 1,
@@ -131,6 +157,7 @@ function started({ proposal, runs, runRequest }: CaseIn<'approved' | 'overridden
       answerBy: command.answerBy,
       accepted: false,
       lookUps: 0,
+      ...(proposal.steps && { step: step.index }),
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { BlockAction, ButtonAction, SlackActionMiddlewareArgs } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { ButtonValue } from '../../../blocks/button-value.ts';
+import { declareModal } from '../../../blocks/declare-modal.ts';
 import { editModal } from '../../../blocks/edit-modal.ts';
 import { breakGlassModal, closeReviewModal } from '../../../blocks/glass-modal.ts';
 import { actionIds, preparePattern } from '../../../blocks/ids.ts';
@@ -31,6 +32,7 @@ export type FormKind =
   | 'request_changes'
   | 'break_glass'
   | 'close_review'
+  | 'declare_outcome'
   | 'details';
 
 const titles: Record<FormKind, string> = {
@@ -42,6 +44,7 @@ const titles: Record<FormKind, string> = {
   request_changes: 'Request changes',
   break_glass: 'Break glass',
   close_review: 'Close review',
+  declare_outcome: 'Declare outcome',
   details: 'Details',
 };
 
@@ -53,6 +56,7 @@ const byActionId: Record<string, FormKind> = {
   [actionIds.requestChanges]: 'request_changes',
   [actionIds.breakGlass]: 'break_glass',
   [actionIds.closeReview]: 'close_review',
+  [actionIds.declareOutcome]: 'declare_outcome',
   [actionIds.details]: 'details',
   [actionIds.review]: 'details',
 };
@@ -110,6 +114,7 @@ async function form(
   if (kind === 'edit') return editModal(await latch.forms.edit(kase, writeMetadata(remembered)));
   if (kind === 'break_glass') return breakGlassModal(await latch.forms.breakGlass(kase, writeMetadata(remembered)));
   if (kind === 'close_review') return closeReviewModal(await latch.forms.closeReview(kase, writeMetadata(remembered)));
+  if (kind === 'declare_outcome') return declareModal(await latch.forms.declare(kase, writeMetadata(remembered)));
   const policy = latch.policies.active();
   const workflow = policy.workflows[kase.workflow];
   const names = await namesOf(deps.directory, peopleInFields(workflow, kase.fields));
@@ -131,6 +136,7 @@ const probes: Record<Exclude<FormKind, 'details'>, (button: ButtonValue) => Pers
   request_changes: ({ fingerprint = '' }) => ({ type: 'request_changes', reason: '', fingerprint }),
   break_glass: ({ fingerprint = '' }) => ({ type: 'break_glass', reason: '', incident: '', fingerprint }),
   close_review: () => ({ type: 'close_review', justified: false, reason: '' }),
+  declare_outcome: () => ({ type: 'declare_outcome', happened: false, reason: '', proof: '' }),
 };
 
 async function refusalView(

@@ -1,8 +1,9 @@
 import type { BlockAction, SlackActionMiddlewareArgs, StaticSelectAction } from '@slack/bolt';
 import { actionIds } from '../../../blocks/ids.ts';
 import { refusalMessage } from '../../../blocks/refusal.ts';
+import { numberOf } from '../../app/views/case-card.ts';
 import { LatchError } from '../../errors.ts';
-import { answer } from '../answer.ts';
+import { answer, sentence } from '../answer.ts';
 import { decide, decisionOf } from './card-clicks.ts';
 import { type FormKind, openForm } from './case-forms.ts';
 import type { ListenerDeps } from './deps.ts';
@@ -19,6 +20,7 @@ const forms: ReadonlySet<string> = new Set<FormKind>([
   'request_changes',
   'break_glass',
   'close_review',
+  'declare_outcome',
   'details',
 ]);
 const isForm = (kind: string): kind is FormKind => forms.has(kind);
@@ -34,6 +36,7 @@ export function registerMenu(deps: ListenerDeps): void {
       const intent = decisionOf(button.kind ?? '');
       if (intent) return decide(deps, interaction, intent, value);
       if (isForm(button.kind ?? '')) return openForm(deps, interaction, button.kind as FormKind, button); // isForm has just said so
+      if (button.kind === 'undo') return undo(deps, interaction, button.caseId);
       if (button.kind !== 'unavailable' || !button.action) throw unknownEntry();
       await unavailable(deps, interaction, button.caseId, button.action);
     }),
@@ -44,6 +47,18 @@ const unknownEntry = () =>
   new LatchError('invalid_input', 'a menu entry that this version does not know', {
     userMessage: 'This card is from another version of Latch. Ask for the case with `/latch case <number>`.',
   });
+
+/** The case that undoes this one is made, and whoever asked for it goes on there. */
+async function undo(deps: ListenerDeps, interaction: Parameters<typeof answer>[1], caseId: string): Promise<void> {
+  const filed = await deps.latch.undo(caseId, await actorOf(deps, interaction));
+  if (filed.outcome === 'refused')
+    return answer(deps.clients, interaction, refusalMessage(refusalShown(null, filed.refusal)));
+  const text =
+    filed.outcome === 'invalid'
+      ? Object.values(filed.problems).join(' ')
+      : `Case #${numberOf(filed.caseId)} ${filed.isNew ? 'was made' : 'is there already'} to undo this. It is prepared and approved like any other.`;
+  await answer(deps.clients, interaction, sentence(text));
+}
 
 /** Picking an action that does not apply is answered and recorded, with the reason as it is now. */
 async function unavailable(

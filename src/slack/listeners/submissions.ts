@@ -1,5 +1,6 @@
 import type { SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
+import { declarable, declareInputs } from '../../../blocks/declare-modal.ts';
 import { findings, glassInputs } from '../../../blocks/glass-modal.ts';
 import { callbackIds } from '../../../blocks/ids.ts';
 import { prepareModal } from '../../../blocks/prepare-modal.ts';
@@ -54,6 +55,14 @@ export function registerSubmissions(deps: ListenerDeps): void {
     simple(deps, filled, at, {
       type: 'close_review',
       justified: filled.typed.fields[glassInputs.finding] === findings.justified,
+      reason: filled.typed.text ?? '',
+    }),
+  );
+  on(callbackIds.declareOutcome, (filled, at) =>
+    simple(deps, filled, at, {
+      type: 'declare_outcome',
+      happened: filled.typed.fields[declareInputs.outcome] === declarable.happened,
+      proof: filled.typed.fields[declareInputs.proof] ?? '',
       reason: filled.typed.text ?? '',
     }),
   );
@@ -153,15 +162,15 @@ async function problemsOf(
   kase: Case,
   fields: Case['fields'],
 ): Promise<Record<string, string>> {
-  const problems = latch.host.checkParams(action, fields);
+  const problems = latch.host.checkParams(action, fields, kase);
   if (Object.keys(problems).length) return problems;
   const preflight = await latch.host.preflight(action, { ...kase, fields }, fields);
-  return preflight.ok ? {} : { [fieldAtFault(latch, action, fields)]: preflight.reason };
+  return preflight.ok ? {} : { [fieldAtFault(latch, action, { ...kase, fields })]: preflight.reason };
 }
 
 /** Where the form shows what the outside system objects to: at the amount, which it mostly is about, else at the first param. */
-function fieldAtFault({ host }: ListenerDeps['latch'], action: string, fields: Case['fields']): string {
-  const { params = [] } = host.actions()[action] ?? {};
+function fieldAtFault({ policies }: ListenerDeps['latch'], action: string, { fields, workflow }: Case): string {
+  const { params = [] } = workflowNamed(policies.active(), workflow)?.actions[action] ?? {};
   return params.find((name) => isMoney(fields[name])) ?? params[0] ?? '';
 }
 

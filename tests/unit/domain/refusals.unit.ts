@@ -22,6 +22,7 @@ import {
   raj,
   refusal,
   type Step,
+  sequence,
   TORRES,
   torres,
   worldWith,
@@ -108,6 +109,28 @@ const attempts: Attempt[] = [
   ],
   ['own_review', 'somebody closes their own review', review, raj.closesReview()],
   [
+    'same_effect',
+    'without a seat somebody would do again what another case did',
+    given({ ...worldWith({ seats: [] }), sameEffect: ['T0LATCH:7'] }),
+    kim.marksReady(),
+  ],
+  [
+    'already_run',
+    'a finished step of a sequence is prepared otherwise',
+    given(
+      worldWith({}, everybody, sequence),
+      kim.marksReady({
+        action: 'refund_and_close',
+        fields: { ticket: { text: '9' }, ticket_status: { text: 'solved' } },
+      }),
+      torres.approves(),
+      machine.starts(),
+      machine.succeeds(),
+      kim.edits({ fields: { ticket_status: { text: 'closed' } } }),
+    ),
+    kim.marksReady({ action: 'refund_and_close', fields: { amount: { minor: 1, currency: 'USD' } } }),
+  ],
+  [
     'action_unavailable',
     'somebody picks what does not apply',
     given(world),
@@ -141,6 +164,8 @@ const codes: Record<RefusalCode, true> = {
   owes_review: true,
   own_review: true,
   action_unavailable: true,
+  same_effect: true,
+  already_run: true,
 };
 
 describe('a refused attempt', () => {

@@ -65,7 +65,7 @@ describe('an expression', () => {
     [
       'an unknown variable',
       '"vip" in lables',
-      'does not fit: Unknown variable: lables. Variables: labels, priority, workflow, action, fields.',
+      'does not fit: Unknown variable: lables. Variables: labels, priority, workflow, action, repeated, fields.',
     ],
     [
       'types that do not compare',

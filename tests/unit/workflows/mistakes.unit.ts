@@ -43,7 +43,7 @@ describe('a mistake names its line, its path, the value and the remedy', () => {
       'a key that does not exist',
       'title: Refund',
       'title: Refund\n    threshold: 4h',
-      'workflows.refund.threshold: is not a key that is known here. Keys here: title, channel, operators, viewers, fields, labels, actions, business_hours, remind_after, expire_after, escalate, break_glass, rules.',
+      'workflows.refund.threshold: is not a key that is known here. Keys here: title, channel, operators, viewers, fields, labels, actions, sequences, business_hours, remind_after, expire_after, escalate, break_glass, rules.',
     ],
     [
       'a missing key',

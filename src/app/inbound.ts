@@ -1,0 +1,84 @@
+import type { Logger } from 'pino';
+import type { Case, CaseId, Evidence } from '../domain/case.ts';
+import { isMoney } from '../domain/money.ts';
+import type { Handle } from './handle.ts';
+import type { CaseStore, Clock, EvidenceStore, PluginHost, Received, ReceivedEvent } from './ports.ts';
+
+export interface InboundDeps {
+  team: string;
+  host: Pick<PluginHost, 'receive'>;
+  store: Pick<CaseStore, 'load' | 'find'>;
+  evidence: EvidenceStore;
+  handle: Handle;
+  clock: Clock;
+  log: Logger;
+}
+
+/** How a delivery went. `failed` is answered so that the sender tries again. */
+export type Delivered = 'taken' | 'refused' | 'failed' | 'unknown_plugin';
+
+/** Cases that one event may concern; more would be no ticket but a flood. */
+const mostCases = 50;
+
+/**
+ * What outside systems tell by themselves, onto the cases that it is about. Each event counts once a case, however often and in
+ * whatever order it comes: it is a hint, and what became of a run is looked up.
+ */
+export function createInbound({ team, host, store, evidence, handle, clock, log }: InboundDeps) {
+  async function casesOf({ about }: ReceivedEvent): Promise<Case[]> {
+    if ('ref' in about) {
+      const loaded = about.ref.startsWith(`${team}:`) ? await store.load(about.ref) : null;
+      return loaded ? [loaded.case] : [];
+    }
+    const { field, value } = about;
+    const found = await store.find(team, { exactWords: [value], limit: mostCases });
+    return found.map(({ case: kase }) => kase).filter((kase) => names(kase, field, value));
+  }
+
+  async function record(plugin: string, kase: Case, event: ReceivedEvent, { source, body }: Received) {
+    const kept = body === null ? [] : [await keep(kase.id, `${source} ${event.id}`, body)];
+    await handle(kase.id, {
+      type: 'record_report',
+      cmd: `event:${plugin}:${event.id}`,
+      source,
+      summary: { text: event.summary },
+      ...(event.text !== undefined && { text: { text: event.text } }),
+      evidence: kept,
+      ...(event.runId !== undefined && { runId: event.runId }),
+    });
+  }
+
+  const keep = (id: CaseId, name: string, body: unknown): Promise<Evidence> =>
+    evidence.keep(id, name, 'application/json', new TextEncoder().encode(JSON.stringify(body, null, 2)));
+
+  return async function receive(plugin: string, request: { headers: Headers; body: Uint8Array }): Promise<Delivered> {
+    const received = await host.receive(plugin, { ...request, now: clock.now() });
+    if (received === null) return 'unknown_plugin';
+    if ('refused' in received) {
+      log.warn({ plugin, why: received.refused }, 'delivery refused');
+      return 'refused';
+    }
+    if ('failed' in received) {
+      log.warn({ plugin, why: received.failed }, 'delivery not read');
+      return 'failed';
+    }
+    for (const event of received.events) {
+      const cases = await casesOf(event);
+      if (!cases.length) log.info({ plugin, event: event.id }, 'no case is about this event');
+      for (const kase of cases) await record(plugin, kase, event, received);
+    }
+    return 'taken';
+  };
+}
+export type Receive = ReturnType<typeof createInbound>;
+
+/** Does a field name this thing? As people write it: "4711", "#4711", or the link to it. */
+export function names({ fields }: Pick<Case, 'fields'>, field: string, value: string): boolean {
+  const written = Object.hasOwn(fields, field) ? fields[field] : undefined;
+  if (!written || isMoney(written)) return false;
+  const parts = written.text
+    .trim()
+    .toLowerCase()
+    .split(/[\s#/?]+/);
+  return parts.includes(value.trim().toLowerCase());
+}

@@ -1,0 +1,42 @@
+import type { Case, CaseId } from '../domain/case.ts';
+import type { Actor } from '../domain/command.ts';
+import { stepOf } from '../domain/steps.ts';
+import { LatchError } from '../errors.ts';
+import type { FileCase, FiledCase } from './handle.ts';
+import type { CaseStore, PluginHost, Undo } from './ports.ts';
+
+interface Deps {
+  store: Pick<CaseStore, 'load'>;
+  host: Pick<PluginHost, 'undoOf'>;
+  file: FileCase;
+}
+
+/** How what a case did is undone: of a sequence its last step. Null where there is no way, or nothing to undo. */
+export function undoOf(kase: Case, host: Pick<PluginHost, 'undoOf'>): Undo | null {
+  if (kase.status !== 'done' || kase.origin.undoes) return null;
+  return host.undoOf({ ...stepOf(kase, kase.run), kase }, kase.result.reference);
+}
+
+/**
+ * Makes the case that undoes what another one did. It is prepared and approved like any other, and made once, however
+ * often somebody asks for it.
+ */
+export const createUndo =
+  ({ store, host, file }: Deps) =>
+  async (id: CaseId, by: Actor): Promise<FiledCase> => {
+    const loaded = await store.load(id);
+    const undo = loaded && undoOf(loaded.case, host);
+    if (!loaded || !undo)
+      throw new LatchError('changed_since_shown', `nothing to undo on ${id}`, {
+        userMessage: 'There is nothing on this case that could be undone. Its card shows where it stands.',
+      });
+    const { team, workflow, fields, run } = loaded.case as Extract<Case, { status: 'done' }>; // undoOf has just said so
+    return file({
+      cmd: `undo:${id}:${run.id}`,
+      by,
+      team,
+      workflow,
+      origin: { via: 'undo', undoes: id },
+      fields: { ...fields, ...undo.fields },
+    });
+  };

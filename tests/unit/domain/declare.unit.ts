@@ -1,0 +1,133 @@
+import { describe, expect, test } from '@jest/globals';
+import { wakeAt } from '../../../src/domain/wake.ts';
+import {
+  dana,
+  everybody,
+  given,
+  kim,
+  LEE,
+  lee,
+  machine,
+  minute,
+  RAJ,
+  raj,
+  refusal,
+  TORRES,
+  torres,
+  worldWith,
+  wrote,
+  zoe,
+} from '../../support/domain-given.ts';
+
+const world = worldWith();
+const unknown = given(world, kim.marksReady(), torres.approves(), machine.starts(), machine.losesTheAnswer());
+const untold = unknown.when(machine.cannotTell());
+
+describe('an outcome declared by hand', () => {
+  test('that it happened ends the case as done, in the name of whoever said so', () => {
+    const declared = untold.when(raj.declares(true, { reason: ' seen in the dashboard ' }));
+    expect(declared.entries.at(-1)).toMatchObject({
+      type: 'outcome_declared',
+      by: RAJ,
+      roles: ['finance'],
+      runId: 'run-1',
+      happened: true,
+      reason: { text: 'seen in the dashboard' },
+      proof: { text: 'https://pay.example.com/1' },
+    });
+    expect(declared.kase).toMatchObject({
+      status: 'done',
+      result: { summary: { text: 'seen in the dashboard' }, declaredBy: RAJ },
+    });
+  });
+
+  test('that it never happened is a failure: running it again is a new attempt with a new key', () => {
+    const declared = untold.when(raj.declares(false));
+    expect(declared.kase).toMatchObject({ status: 'failed', reason: { text: 'seen there' } });
+    const again = declared.when(kim.retries()).when(machine.starts('run-2'));
+    expect(again.kase).toMatchObject({ status: 'running', run: { attempt: 2, idempotencyKey: 'key-run-2' } });
+  });
+
+  test('whoever approved may, whoever shaped the case may not', () => {
+    expect(untold.when(torres.declares(true)).kase.status).toBe('done');
+    expect(refusal(untold.when(kim.declares(true)))).toMatchObject({ attempted: 'declare_outcome', code: 'maker' });
+    expect(refusal(untold.when(zoe.declares(true)))).toMatchObject({ code: 'wrong_role' });
+    expect(refusal(untold.when(lee.declares(true)))).toMatchObject({ code: 'wrong_role' });
+  });
+
+  test('needs a reason and a link to where it can be seen', () => {
+    expect(untold.when(raj.declares(true, { reason: ' ', proof: 'I looked' })).decision).toEqual({
+      outcome: 'invalid',
+      problems: {
+        text: expect.stringContaining('A reason is required'),
+        proof: expect.stringContaining('A link to where it can be seen'),
+      },
+    });
+  });
+
+  test('waits until the outside system has had its time and cannot tell', () => {
+    expect(refusal(unknown.when(raj.declares(true)))).toMatchObject({
+      code: 'moved_on',
+      rule: 'refund-above-threshold',
+    });
+    expect(refusal(unknown.when(machine.looksUp()).when(raj.declares(true)))).toMatchObject({ code: 'moved_on' });
+    expect(untold.when(machine.looksUp()).kase).not.toHaveProperty('cannotTell');
+  });
+
+  test('is no more where the outcome is known', () => {
+    expect(refusal(untold.when(machine.succeeds()).when(raj.declares(false)))).toMatchObject({
+      code: 'moved_on',
+      reason: 'This case is already done. Nothing was changed.',
+    });
+  });
+
+  test('of a rule without seats is an operator’s who is no maker', () => {
+    const free = worldWith({ seats: [] });
+    const open = given(free, kim.marksReady(), machine.starts(), machine.losesTheAnswer(), machine.cannotTell());
+    expect(open.when(lee.declares(true)).entries.at(-1)).toMatchObject({ by: LEE, roles: ['support_lead'] });
+    expect(refusal(open.when(kim.declares(true)))).toMatchObject({ code: 'maker' });
+    expect(refusal(open.when(raj.declares(true)))).toMatchObject({ code: 'not_operator' });
+  });
+
+  test('is not that of whoever broke the glass for it, by whichever account', () => {
+    const glass = worldWith({ breakGlass: ['finance'], seats: ['finance', 'risk'] });
+    const broken = given(glass, kim.marksReady(), raj.breaksGlass(), machine.starts(), machine.losesTheAnswer());
+    const open = broken.when(machine.cannotTell());
+    expect(refusal(open.when(raj.declares(true)))).toMatchObject({ code: 'maker' });
+    expect(refusal(open.when(torres.declares(true), { ...glass, accounts: [[TORRES, RAJ]] }))).toMatchObject({
+      code: 'maker',
+    });
+    expect(open.when(torres.declares(true)).kase.status).toBe('done');
+  });
+
+  test('standing in for somebody away is not enough', () => {
+    const covering = {
+      ...world,
+      policy: {
+        ...world.policy,
+        roles: { ...world.policy.roles, finance: { users: everybody.finance, cover: ['manager'] } },
+      },
+      away: [{ person: RAJ, cover: 'U0DANA', until: '2026-03-05T09:00:00.000Z' }],
+    };
+    expect(refusal(untold.when(dana.declares(true), covering))).toMatchObject({ code: 'wrong_role' });
+  });
+});
+
+describe('a send that the system put off', () => {
+  const running = given(world, kim.marksReady(), torres.approves(), machine.starts());
+  const postponed = running.when(machine.postpones());
+
+  test('is due again when the system said, and then sent with the same key', () => {
+    expect(postponed.kase).toMatchObject({ status: 'running', run: { sends: 1, postponed: 1, resendAt: minute(50) } });
+    expect(wakeAt(postponed.kase, minute(9))).toBe(minute(50));
+    const again = postponed.when(machine.resends());
+    expect(again.kase).toMatchObject({ run: { sends: 2, postponed: 1, idempotencyKey: 'key-run-1' } });
+    expect(again.kase).not.toHaveProperty('run.resendAt');
+  });
+
+  test('is no answer to a run that is settled, unclear or accepted', () => {
+    expect(wrote(running.when(machine.losesTheAnswer()).when(machine.postpones()))).toEqual([]);
+    expect(wrote(running.when(machine.hearsPending()).when(machine.postpones()))).toEqual([]);
+    expect(wrote(running.when(machine.succeeds()).when(machine.postpones()))).toEqual([]);
+  });
+});
