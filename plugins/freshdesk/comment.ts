@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import {
+  type ActionDefinition,
+  defineAction,
+  type Finding,
+  fact,
+  no,
+  type RunContext,
+} from '../../src/plugin-host/contract.ts';
+import { freshdesk } from './client.ts';
+import type { FreshdeskConfig } from './config.ts';
+import { whatCame } from './freshdesk-error.ts';
+import { carries, htmlOf, runMark, shows } from './mark.ts';
+import { sendOnce } from './send.ts';
+import { appliesToTicket, noSuchTicket, ticketFact, ticketParam, whyUnusable } from './ticket.ts';
+
+const LONGEST = 50_000;
+
+const paramsOf = (config: Partial<FreshdeskConfig>) =>
+  z.object({
+    ticket: ticketParam(config),
+    comment: z
+      .string('Enter the comment.')
+      .trim()
+      .min(1, 'Enter the comment.')
+      .max(LONGEST, `A comment may have ${LONGEST.toLocaleString('en-US')} characters at most.`),
+    visibility: z
+      .string()
+      .trim()
+      .toLowerCase()
+      .pipe(z.enum(['public', 'internal'], 'Enter the visibility: public or internal.'))
+      .default('internal'),
+  });
+
+const summaryOf = (id: number): string => `Commented on Freshdesk ticket #${id}.`;
+
+/** `freshdesk.comment`: a reply to the requester or an internal note on one ticket. */
+export function comment(config: FreshdeskConfig): ActionDefinition {
+  const params = paramsOf(config);
+  return defineAction({
+    id: 'freshdesk.comment',
+    title: 'Comment in Freshdesk',
+    params,
+    idempotency: 'none',
+    settle: config.settleMs,
+
+    applies: (kase) => appliesToTicket(kase, config),
+
+    async preflight({ ticket: id, visibility }, ctx) {
+      const ticket = await freshdesk(config, ctx).ticket(id);
+      if (!ticket) return no(noSuchTicket(id));
+      const problem = whyUnusable(ticket);
+      if (problem) return no(problem);
+      const requester = ticket.requester?.name ?? 'the requester';
+      const readers = visibility === 'public' ? `${requester}: a reply by e-mail` : 'agents only: an internal note';
+      return { ok: true, facts: [ticketFact(config, ticket), fact('Will be read by', readers)] };
+    },
+
+    run: ({ ticket: id, comment: text, visibility }, ctx) =>
+      sendOnce(
+        ctx,
+        () => findComment(id, config, ctx),
+        async () => {
+          const api = freshdesk(config, ctx);
+          const mark = runMark(ctx.caseRef, ctx.runId);
+          const posted = await (visibility === 'public' ? api.reply : api.note)(id, htmlOf(text, mark));
+          return shows(posted.body, mark)
+            ? { outcome: 'succeeded', summary: summaryOf(id), reference: String(posted.id) }
+            : { outcome: 'unknown', reason: `Freshdesk answered, but does not show the comment on #${id}.` };
+        },
+      ),
+
+    lookup: ({ ticket: id }, ctx) => findComment(id, config, ctx),
+  });
+}
+
+async function findComment(id: number, config: FreshdeskConfig, ctx: RunContext): Promise<Finding> {
+  try {
+    const mark = runMark(ctx.caseRef, ctx.runId);
+    const posted = (await freshdesk(config, ctx).conversations(id)).find((one) => carries(one, mark));
+    return posted ? { found: 'happened', summary: summaryOf(id), reference: String(posted.id) } : { found: 'absent' };
+  } catch (error) {
+    return { found: 'cannot_tell', reason: whatCame(error) };
+  }
+}

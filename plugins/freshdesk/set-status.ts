@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import {
+  type ActionDefinition,
+  defineAction,
+  type Finding,
+  fact,
+  neverSent,
+  no,
+  type Outcome,
+  type ReadContext,
+  type RunContext,
+} from '../../src/plugin-host/contract.ts';
+import { type Freshdesk, freshdesk, type Ticket } from './client.ts';
+import type { FreshdeskConfig } from './config.ts';
+import { RateLimited, Refused, whatCame } from './freshdesk-error.ts';
+import { announcement, carries, htmlOf, runMark, shows } from './mark.ts';
+import { outcomeOf, refused, sendOnce } from './send.ts';
+import { labelOf, type Status, statusesOf, statusNamed } from './status.ts';
+import { appliesToTicket, noSuchTicket, ticketFact, ticketParam, whyUnusable } from './ticket.ts';
+
+const asked = 'Enter the status, such as Open, Pending, Resolved or Closed.';
+const paramsOf = (config: Partial<FreshdeskConfig>) =>
+  z.object({ ticket: ticketParam(config), ticket_status: z.string(asked).trim().min(1, asked) });
+type Params = z.infer<ReturnType<typeof paramsOf>>;
+
+interface Wanted {
+  ticket: Ticket;
+  before: string;
+  status: Status;
+}
+
+/**
+ * `freshdesk.set_status`: the status of one ticket.
+ * Freshdesk keeps no mark with a change of status, and does not tell who made it. So an internal note with the run's mark goes
+ * first: where there is none, the change was never sent; where there is one, the time of the last change tells the rest.
+ */
+export function setStatus(config: FreshdeskConfig): ActionDefinition {
+  return defineAction({
+    id: 'freshdesk.set_status',
+    title: 'Set status in Freshdesk',
+    params: paramsOf(config),
+    idempotency: 'none',
+    settle: config.settleMs,
+
+    applies: (kase) => appliesToTicket(kase, config),
+
+    async preflight(given, ctx) {
+      const wanted = await read(given, freshdesk(config, ctx));
+      if ('problem' in wanted) return no(wanted.problem);
+      const { ticket, before, status } = wanted;
+      return { ok: true, facts: [ticketFact(config, ticket), fact('Status', `${before} → ${status.label}`)] };
+    },
+
+    run: (given, ctx) =>
+      sendOnce(
+        ctx,
+        () => findChange(given, config, ctx),
+        async () => {
+          let wanted: Wanted | { problem: string };
+          try {
+            wanted = await read(given, freshdesk(config, ctx));
+          } catch (error) {
+            // Reading changes nothing, whatever came of it.
+            if (error instanceof RateLimited) return outcomeOf(error, ctx);
+            return refused(`Nothing was changed: ${whatCame(error)}`, ctx);
+          }
+          if ('problem' in wanted) return refused(`Nothing was changed: ${wanted.problem}`, ctx);
+          return change(wanted, config, ctx);
+        },
+      ),
+
+    lookup: (given, ctx) => findChange(given, config, ctx),
+  });
+}
+
+/** The ticket and what it is to become, or why not. */
+async function read(
+  { ticket: id, ticket_status: written }: Params,
+  api: Freshdesk,
+): Promise<Wanted | { problem: string }> {
+  const ticket = await api.ticket(id);
+  if (!ticket) return { problem: noSuchTicket(id) };
+  const problem = whyUnusable(ticket);
+  if (problem) return { problem };
+  const statuses = await statusesOf(api);
+  const status = statusNamed(written, statuses);
+  if ('problem' in status) return status;
+  if (ticket.status === status.code) return { problem: `Ticket #${id} is ${status.label} already.` };
+  return { ticket, before: labelOf(statuses, ticket.status), status };
+}
+
+async function change(
+  { ticket: { id }, before, status }: Wanted,
+  config: FreshdeskConfig,
+  ctx: RunContext,
+): Promise<Outcome> {
+  const api = freshdesk(config, ctx);
+  const mark = runMark(ctx.caseRef, ctx.runId);
+  const isAnnounced = ctx.isResend && (await api.conversations(id)).some((one) => carries(one, mark));
+  if (!isAnnounced) {
+    const note = await api.note(id, htmlOf(announcement(status.label), mark));
+    if (!shows(note.body, mark))
+      return { outcome: 'unknown', reason: `Freshdesk answered, but does not show the note on #${id}.` };
+  }
+  try {
+    const { status: now } = await api.setStatus(id, status.code);
+    return now === status.code
+      ? { outcome: 'succeeded', summary: `Status of Freshdesk ticket #${id}: ${before} → ${status.label}.` }
+      : { outcome: 'unknown', reason: `Freshdesk answered, but shows #${id} in another status.` };
+  } catch (error) {
+    if (error instanceof Refused || neverSent(error))
+      return refused(
+        `${whatCame(error).replace(/\.$/, '')}. The internal note that announced the change stays on the ticket.`,
+        ctx,
+      );
+    throw error;
+  }
+}
+
+async function findChange(
+  given: Params,
+  config: FreshdeskConfig,
+  ctx: ReadContext & { runId: string },
+): Promise<Finding> {
+  const cannotTell = (reason: string): Finding => ({ found: 'cannot_tell', reason });
+  const { ticket: id, ticket_status: written } = given;
+  const api = freshdesk(config, ctx);
+  try {
+    const mark = runMark(ctx.caseRef, ctx.runId);
+    const note = (await api.conversations(id)).find((one) => carries(one, mark));
+    if (!note) return { found: 'absent' };
+    const ticket = await api.ticket(id);
+    if (!ticket) return cannotTell(noSuchTicket(id));
+    const statuses = await statusesOf(api);
+    const status = statusNamed(written, statuses);
+    if ('problem' in status) return cannotTell(status.problem);
+    if (ticket.status === status.code)
+      return { found: 'happened', summary: `Status of Freshdesk ticket #${id} is ${status.label}.` };
+    const lastChange = Date.parse(ticket.stats?.status_updated_at ?? '');
+    if (lastChange < Date.parse(note.created_at)) return { found: 'absent' };
+    const now = labelOf(statuses, ticket.status);
+    return cannotTell(
+      `Ticket #${id} is ${now}, and its status may have changed since Latch was to set ${status.label}.`,
+    );
+  } catch (error) {
+    return cannotTell(whatCame(error));
+  }
+}
