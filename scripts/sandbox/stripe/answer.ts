@@ -35,12 +35,15 @@ export const missing = (status: 400 | 404, kind: string, id: string, param: stri
 /** Answers to inject with `fail({ kind: 'error', … })`, as Stripe words them. */
 export const stripeErrors = {
   serverError: refused(500, { type: 'api_error', message: 'An unknown error occurred' }),
-  rateLimited: refused(429, {
-    type: 'invalid_request_error',
-    code: 'rate_limit',
-    message:
-      'Request rate limit exceeded. You can learn more about rate limits here https://stripe.com/docs/rate-limits.',
-  }),
+  rateLimited: {
+    ...refused(429, {
+      type: 'invalid_request_error',
+      code: 'rate_limit',
+      message:
+        'Request rate limit exceeded. You can learn more about rate limits here https://stripe.com/docs/rate-limits.',
+    }),
+    isUnsaved: true,
+  },
   lockTimeout: refused(429, {
     type: 'invalid_request_error',
     code: 'lock_timeout',

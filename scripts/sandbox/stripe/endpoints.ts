@@ -1,6 +1,9 @@
 import { type Answer, invalid, missing, ok, refused } from './answer.ts';
+import type { Billing } from './billing.ts';
+import { billingAnswer } from './billing-endpoints.ts';
 import { type Form, listOf, textOf, textsOf } from './form.ts';
 import type { Ledger, RefundStatus } from './ledger.ts';
+import { listPage, unknownParam } from './list.ts';
 import type { PaymentSeed } from './sample-payments.ts';
 
 export interface EndpointRequest {
@@ -13,14 +16,18 @@ export interface EndpointRequest {
 
 export interface Endpoints {
   ledger: Ledger;
+  billing: Billing;
+  /** Something happened that Stripe tells by webhook. `previous`: what changed, as it was before. */
+  emit(type: string, object: object, previous?: object): void;
   now(): Date;
   newRefundId(): string;
   /** What a new refund starts as. */
   refundStatus(): RefundStatus;
 }
 
-/** The part of Stripe's API that a refund needs. */
-export function answerTo({ method, path, form }: EndpointRequest, stripe: Endpoints): Answer {
+/** The part of Stripe's API that the plugin needs. */
+export function answerTo(request: EndpointRequest, stripe: Endpoints): Answer {
+  const { method, path, form } = request;
   const [, version, resource, id] = path.split('/');
   const expand = listOf(form, 'expand');
   const { ledger } = stripe;
@@ -34,10 +41,6 @@ export function answerTo({ method, path, form }: EndpointRequest, stripe: Endpoi
       const payment = ledger.payments.find(({ charge }) => charge === id);
       return payment ? ok(ledger.chargeJson(payment, expand)) : missing(404, 'charge', `${id}`, 'charge');
     }
-    case 'GET /v1/customers/id': {
-      const customer = ledger.payments.map((payment) => payment.customer).find((known) => known.id === id);
-      return customer ? ok(ledger.customerJson(customer)) : missing(404, 'customer', `${id}`, 'customer');
-    }
     case 'GET /v1/refunds/id': {
       const refund = ledger.refunds.find((known) => known.id === id);
       return refund ? ok({ ...refund }) : missing(404, 'refund', `${id}`, 'refund');
@@ -47,42 +50,37 @@ export function answerTo({ method, path, form }: EndpointRequest, stripe: Endpoi
     case 'POST /v1/refunds':
       return createRefund(form, stripe);
     default:
-      return refused(404, {
-        type: 'invalid_request_error',
-        message: `Unrecognized request URL (${method}: ${path}). Please see https://stripe.com/docs.`,
-      });
+      return (
+        billingAnswer(request, stripe) ??
+        refused(404, {
+          type: 'invalid_request_error',
+          message: `Unrecognized request URL (${method}: ${path}). Please see https://stripe.com/docs.`,
+        })
+      );
   }
 }
 
-const listParams = new Set(['charge', 'payment_intent', 'limit', 'starting_after', 'expand']);
-const createParams = new Set(['charge', 'payment_intent', 'amount', 'metadata', 'reason', 'expand']);
 const reasons = new Set(['duplicate', 'fraudulent', 'requested_by_customer']);
 
-/** Newest first, `limit` 1 to 100 (default 10). */
 function listRefunds(form: Form, { ledger }: Endpoints): Answer {
-  const unknown = Object.keys(form).find((key) => !listParams.has(key));
-  if (unknown) return invalid(`Received unknown parameter: ${unknown}`, unknown, 'parameter_unknown');
-  const limit = Number(textOf(form, 'limit') ?? 10);
-  if (!Number.isInteger(limit) || limit < 1 || limit > 100)
-    return invalid('This value must be between 1 and 100 (inclusive).', 'limit', 'parameter_invalid_integer');
   for (const param of ['charge', 'payment_intent'] as const) {
     const wanted = textOf(form, param);
     if (wanted !== undefined && !ledger.payment(wanted)) return missing(404, param, wanted, param);
   }
-  const of = ledger.refunds
+  const oldestFirst = ledger.refunds
     .filter(({ charge }) => charge === (textOf(form, 'charge') ?? charge))
-    .filter(({ payment_intent: intent }) => intent === (textOf(form, 'payment_intent') ?? intent))
-    .reverse();
-  const after = textOf(form, 'starting_after');
-  const from = after === undefined ? 0 : of.findIndex(({ id }) => id === after) + 1;
-  if (after !== undefined && from === 0) return missing(400, 'refund', after, 'starting_after');
-  const data = of.slice(from, from + limit).map((refund) => ({ ...refund }));
-  return ok({ object: 'list', data, has_more: of.length > from + limit, url: '/v1/refunds' });
+    .filter(({ payment_intent: intent }) => intent === (textOf(form, 'payment_intent') ?? intent));
+  return listPage(form, {
+    url: '/v1/refunds',
+    kind: 'refund',
+    oldestFirst,
+    filters: ['charge', 'payment_intent'],
+  });
 }
 
-function createRefund(form: Form, { ledger, now, newRefundId, refundStatus }: Endpoints): Answer {
-  const unknown = Object.keys(form).find((key) => !createParams.has(key));
-  if (unknown) return invalid(`Received unknown parameter: ${unknown}`, unknown, 'parameter_unknown');
+function createRefund(form: Form, { ledger, now, newRefundId, refundStatus, emit }: Endpoints): Answer {
+  const unknown = unknownParam(form, ['charge', 'payment_intent', 'amount', 'metadata', 'reason', 'expand']);
+  if (unknown) return unknown;
   const param = textOf(form, 'payment_intent') === undefined ? 'charge' : 'payment_intent';
   const id = textOf(form, param);
   if (id === undefined)
@@ -100,25 +98,26 @@ function createRefund(form: Form, { ledger, now, newRefundId, refundStatus }: En
     return invalid(`Invalid integer: ${given}`, 'amount', 'parameter_invalid_integer');
   const left = payment.amount - ledger.refunded(payment);
   const amount = given === undefined ? left : Number(given);
-  return (
-    whyNot(payment, amount, left) ??
-    ok({
-      ...ledger.refund(payment, {
-        id: newRefundId(),
-        amount,
-        created: Math.floor(now().getTime() / 1000),
-        status: refundStatus(),
-        metadata: textsOf(form, 'metadata'),
-        reason,
-      }),
-    })
-  );
+  const refusal = whyNot(payment, amount, left, ledger.isDisputed(payment));
+  if (refusal) return refusal;
+  const refund = ledger.refund(payment, {
+    id: newRefundId(),
+    amount,
+    created: Math.floor(now().getTime() / 1000),
+    status: refundStatus(),
+    metadata: textsOf(form, 'metadata'),
+    reason,
+  });
+  emit('refund.created', refund);
+  emit('charge.refunded', ledger.chargeJson(payment, []));
+  return ok({ ...refund });
 }
 
 function whyNot(
-  { charge, paymentIntent, currency, status, isDisputed }: PaymentSeed,
+  { charge, paymentIntent, currency, status }: PaymentSeed,
   amount: number,
   left: number,
+  isDisputed: boolean,
 ): Answer | null {
   const refuse = (message: string, code?: string, param?: string) =>
     refused(400, { type: 'invalid_request_error', message, ...(code && { code }), ...(param && { param }) });

@@ -11,6 +11,7 @@ export interface LocalRefund {
   charge: string;
   created: number;
   currency: string;
+  failure_balance_transaction?: string;
   failure_reason?: string;
   metadata: Record<string, string>;
   payment_intent: string;
@@ -19,11 +20,28 @@ export interface LocalRefund {
   status: RefundStatus;
 }
 
-/** Payments and refunds, and the JSON that Stripe shows of them. */
+/** A dispute as Stripe returns it. */
+export interface LocalDispute {
+  id: string;
+  object: 'dispute';
+  amount: number;
+  charge: string;
+  created: number;
+  currency: string;
+  evidence_details: { due_by: number; has_evidence: false };
+  livemode: false;
+  metadata: Record<string, string>;
+  payment_intent: string;
+  reason: string;
+  status: 'needs_response' | 'won' | 'lost';
+}
+
+/** Payments, refunds and disputes, and the JSON that Stripe shows of them. */
 export class Ledger {
   readonly payments: PaymentSeed[];
   /** Oldest first. */
   readonly refunds: LocalRefund[] = [];
+  readonly disputes: LocalDispute[] = [];
 
   constructor(payments: PaymentSeed[]) {
     this.payments = payments;
@@ -57,6 +75,30 @@ export class Ledger {
     return refund;
   }
 
+  /** `created`: seconds; the bank wants an answer within a week. */
+  dispute({ charge, paymentIntent, amount, currency }: PaymentSeed, reason: string, created: number): LocalDispute {
+    const dispute: LocalDispute = {
+      id: `du_1QLocal${String(this.disputes.length + 1).padStart(6, '0')}`,
+      object: 'dispute',
+      amount,
+      charge,
+      created,
+      currency,
+      evidence_details: { due_by: created + 7 * 86_400, has_evidence: false },
+      livemode: false,
+      metadata: {},
+      payment_intent: paymentIntent,
+      reason,
+      status: 'needs_response',
+    };
+    this.disputes.push(dispute);
+    return dispute;
+  }
+
+  isDisputed({ charge, isDisputed = false }: PaymentSeed): boolean {
+    return isDisputed || this.disputes.some((dispute) => dispute.charge === charge);
+  }
+
   intentJson(payment: PaymentSeed, expand: string[]): object {
     const { paymentIntent: id, amount, currency, description, customer, createdAt, status = 'succeeded' } = payment;
     const isCharged = status === 'succeeded' || status === 'requires_capture';
@@ -83,16 +125,7 @@ export class Ledger {
   }
 
   chargeJson(payment: PaymentSeed, expand: string[]): object {
-    const {
-      charge: id,
-      amount,
-      currency,
-      description,
-      customer,
-      createdAt,
-      isDisputed = false,
-      status = 'succeeded',
-    } = payment;
+    const { charge: id, amount, currency, description, customer, createdAt, status = 'succeeded' } = payment;
     const refunded = this.refunded(payment);
     const isCaptured = status === 'succeeded';
     return {
@@ -112,7 +145,7 @@ export class Ledger {
       currency,
       customer: expand.includes('customer') ? this.customerJson(customer) : customer.id,
       description,
-      disputed: isDisputed,
+      disputed: this.isDisputed(payment),
       livemode: false,
       metadata: {},
       paid: true,

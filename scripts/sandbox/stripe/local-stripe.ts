@@ -1,19 +1,29 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Answer, refused } from './answer.ts';
-import { answerTo } from './endpoints.ts';
+import type { Answer } from './answer.ts';
+import { Billing, type BillingSeeds, type LocalBalanceTransaction, type LocalSubscription } from './billing.ts';
+import { endSubscription } from './billing-endpoints.ts';
+import { answerTo, type Endpoints } from './endpoints.ts';
 import { type Fault, Faults } from './fault.ts';
 import { decodeForm, type Form } from './form.ts';
+import { garbled, send, wrongKey } from './http-answer.ts';
 import { IdempotencyKeys } from './idempotency.ts';
 import { Ledger, type LocalRefund, type RefundStatus } from './ledger.ts';
+import { sampleCustomers, sampleInvoices, sampleSubscriptions } from './sample-billing.ts';
 import { type PaymentSeed, samplePayments } from './sample-payments.ts';
+import { settleRefund } from './settle-refund.ts';
+import { type WebhookEndpoint, Webhooks } from './webhooks.ts';
 
 export interface LocalStripeOptions {
   /** 0 or absent: any free port. */
   port?: number;
   /** Default: the sample payments. */
   payments?: PaymentSeed[];
+  /** Default: the sample customers, subscriptions and invoices. */
+  billing?: Partial<BillingSeeds>;
+  /** Where events go. Default: nowhere, they are only kept. */
+  webhooks?: WebhookEndpoint;
   /** The one key it accepts. Default: `localSecretKey`. */
   secretKey?: string;
   clock?: { now(): Date };
@@ -42,17 +52,29 @@ export interface LocalStripe {
   readonly refunds: readonly LocalRefund[];
   /** How many refunds were really made since the start: "never two" counts these. */
   readonly effects: number;
+  /** Every customer balance transaction that was made, oldest first. */
+  readonly balanceTransactions: readonly LocalBalanceTransaction[];
+  readonly subscriptions: readonly LocalSubscription[];
+  /** What happened, and its delivery: hold, reorder and repeat it here. */
+  readonly webhooks: Pick<Webhooks, 'events' | 'deliveries' | 'deliverTo' | 'hold' | 'deliver' | 'settled'>;
   readonly requests: readonly LocalRequest[];
   /** What new refunds start as. Default: succeeded. */
   refundsStartAs(status: RefundStatus): void;
   /** Ends a pending refund. A failed one gives its amount back to the refundable balance. */
   settle(refundId: string, status: 'succeeded' | 'failed'): void;
+  /** The bank sends back what was refunded, days after it had succeeded. `reason`: e.g. "lost_or_stolen_card". */
+  failLater(refundId: string, reason: string): void;
+  /** The customer disputes a payment. Its id is returned. */
+  dispute(payment: string, reason?: string): string;
+  closeDispute(disputeId: string, status: 'won' | 'lost'): void;
+  /** The period of a subscription that is to end with it is over. */
+  endPeriod(subscriptionId: string): void;
   fail(fault: Fault): void;
   clearFaults(): void;
   close(): Promise<void>;
 }
 
-/** Stripe, as far as refunds go, on this machine: the same requests, answers, errors and idempotency. */
+/** Stripe, as far as the plugin goes, on this machine: the same requests, answers, errors and idempotency. */
 export async function startLocalStripe(options: LocalStripeOptions = {}): Promise<LocalStripe> {
   const {
     port = 0,
@@ -60,7 +82,17 @@ export async function startLocalStripe(options: LocalStripeOptions = {}): Promis
     secretKey = localSecretKey,
     clock = { now: () => new Date() },
   } = options;
-  const ledger = new Ledger(payments);
+  const ledger = new Ledger(payments); // the very array: the sandbox adds payments to it
+  const billing = new Billing(
+    {
+      customers: Object.values(sampleCustomers),
+      subscriptions: Object.values(sampleSubscriptions),
+      invoices: Object.values(sampleInvoices),
+      ...options.billing,
+    },
+    () => ledger.payments.map(({ customer }) => customer),
+  );
+  const webhooks = new Webhooks(() => clock.now(), options.webhooks);
   const seeded = ledger.refunds.length;
   const keys = new IdempotencyKeys();
   const faults = new Faults();
@@ -68,15 +100,19 @@ export async function startLocalStripe(options: LocalStripeOptions = {}): Promis
   let startAs: RefundStatus = 'succeeded';
   let count = 0;
 
-  const stripe = {
+  const stripe: Endpoints = {
     ledger,
+    billing,
+    emit: (type, object, previous) => webhooks.emit(type, object, previous),
     now: () => clock.now(),
     newRefundId: () => `re_3QLocal${String(ledger.refunds.length + 1).padStart(6, '0')}`,
     refundStatus: () => startAs,
   };
 
   async function answer(request: LocalRequest, body: string, fault: Fault | null): Promise<Answer> {
-    const key = request.method === 'POST' ? request.idempotencyKey : null;
+    // Turned away at the door: not even a key that is known gets an answer.
+    if (fault?.kind === 'error' && fault.effect === 'none' && fault.answer.isUnsaved) return fault.answer;
+    const key = request.method === 'POST' ? request.idempotencyKey : null; // DELETE takes none
     const standing = key && keys.begin(key, { ...request, body, now: request.at });
     if (standing) return standing;
     if (fault?.kind === 'delay') await wait(fault.ms);
@@ -133,44 +169,35 @@ export async function startLocalStripe(options: LocalStripeOptions = {}): Promis
     refundsStartAs: (status) => {
       startAs = status;
     },
-    settle: (id, status) => {
-      const refund = ledger.refunds.find((known) => known.id === id);
-      if (!refund) throw new Error(`the local Stripe has no refund ${id}`);
-      refund.status = status;
-      if (status === 'failed') refund.failure_reason = 'expired_or_canceled_card';
+    balanceTransactions: billing.balanceTransactions,
+    subscriptions: billing.subscriptions,
+    webhooks,
+    settle: (id, status) => settleRefund(stripe, id, status, 'expired_or_canceled_card'),
+    failLater: (id, reason) => settleRefund(stripe, id, 'failed', reason),
+    dispute: (id, reason = 'fraudulent') => {
+      const payment = ledger.payment(id);
+      if (!payment) throw new Error(`the local Stripe has no payment ${id}`);
+      const dispute = ledger.dispute(payment, reason, Math.floor(clock.now().getTime() / 1000));
+      webhooks.emit('charge.dispute.created', dispute);
+      return dispute.id;
+    },
+    closeDispute: (id, status) => {
+      const dispute = ledger.disputes.find((known) => known.id === id);
+      if (!dispute) throw new Error(`the local Stripe has no dispute ${id}`);
+      dispute.status = status;
+      webhooks.emit('charge.dispute.closed', dispute);
+    },
+    endPeriod: (id) => {
+      const subscription = billing.subscription(id);
+      if (!subscription?.cancel_at_period_end) throw new Error(`${id} is not to end with its period`);
+      endSubscription(subscription, subscription.cancellation_details.comment, stripe);
     },
     fail: (fault) => faults.add(fault),
     clearFaults: () => faults.clear(),
     close: async () => {
+      webhooks.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
-}
-
-function garbled(fault: Fault | null, result: Answer): Answer {
-  if (fault?.kind === 'bad_gateway') return { status: 502, body: { message: 'upstream connect error' } };
-  return fault?.kind === 'empty' ? { status: 200, body: {} } : result;
-}
-
-function send(res: ServerResponse, request: LocalRequest, { status, body, headers }: Answer, half: boolean): void {
-  if (res.destroyed) return;
-  request.status = status;
-  const json = JSON.stringify(body, null, 2);
-  res.writeHead(status, {
-    'content-type': 'application/json',
-    'request-id': request.requestId,
-    ...(request.idempotencyKey && { 'idempotency-key': request.idempotencyKey }),
-    ...headers,
-  });
-  res.end(half ? json.slice(0, json.length / 2) : json);
-}
-
-function wrongKey(authorization: string | undefined, secretKey: string): Answer | null {
-  const given = /^Bearer (\S+)$/.exec(authorization ?? '')?.[1];
-  if (given === secretKey) return null;
-  const message = given
-    ? `Invalid API Key provided: ${given.slice(0, 8)}${'*'.repeat(12)}${given.slice(-4)}`
-    : 'You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth.';
-  return refused(401, { type: 'invalid_request_error', message });
 }
