@@ -2,6 +2,10 @@ import type Stripe from 'stripe';
 import { z } from 'zod';
 import { minutes, type ReadContext } from '../../src/plugin-host/contract.ts';
 
+/** What to do where `webhookSecret` is not there. */
+export const WEBHOOK_SECRET =
+  'is missing: set STRIPE_WEBHOOK_SECRET to the signing secret (whsec_…) of your endpoint from Stripe, Developers, Webhooks';
+
 export const config = z.object({
   secretKey: z
     .string('is missing: set STRIPE_SECRET_KEY to a secret or restricted key from Stripe, Developers, API keys')
@@ -9,6 +13,14 @@ export const config = z.object({
       /^(sk|rk)_\S+$/,
       'must start with sk_ or rk_: copy a secret or restricted key from Stripe, Developers, API keys',
     ),
+  /** Of the endpoint through which Stripe tells its events. Without it none is believed. */
+  webhookSecret: z
+    .string(WEBHOOK_SECRET)
+    .regex(
+      /^whsec_\S+$/,
+      'must start with whsec_: copy the signing secret of your endpoint from Stripe, Developers, Webhooks',
+    )
+    .optional(),
   /** Another address than Stripe's own, e.g. a stand-in on this machine. */
   apiBase: z
     .url({

@@ -1,43 +1,68 @@
-import { z } from 'zod';
-import {
-  type ContextFact,
-  fact,
-  formatMoney,
-  type PluginCase,
-  type ReadContext,
-} from '../../src/plugin-host/contract.ts';
+import type Stripe from 'stripe';
+import { type ContextFact, fact, type PluginCase, type ReadContext } from '../../src/plugin-host/contract.ts';
 import { type StripeConfig, stripeClient } from './client.ts';
-import { inWords, type Payment, paymentId, readPayment } from './payment.ts';
+import { balanceInWords, customerId, customerInWords, customerLink, readCustomer } from './customer.ts';
+import { earlierRefunds } from './earlier-refunds.ts';
+import { findPayment } from './find-payment.ts';
+import { inWords, paymentId } from './payment.ts';
+import {
+  amountInWords,
+  periodEndInWords,
+  planInWords,
+  readSubscription,
+  subscriptionId,
+  subscriptionLink,
+} from './subscription.ts';
 
-const refundPage = z.object({
-  object: z.literal('list'),
-  has_more: z.boolean(),
-  data: z.array(z.object({ object: z.literal('refund'), status: z.string().nullable() })),
-});
-const PAGE = 100;
+type Facts = (stripe: Stripe, id: string, ctx: ReadContext) => Promise<ContextFact[]>;
 
-/** The payment as Stripe has it, for the reviewer. */
+/** What the case names, as Stripe has it, for the reviewer. */
 export async function context(kase: PluginCase, config: StripeConfig, ctx: ReadContext): Promise<ContextFact[]> {
-  const id = typeof kase.fields.payment === 'string' ? kase.fields.payment.trim() : '';
-  if (!paymentId.test(id)) return [];
-  const stripe = await stripeClient(config, ctx);
-  const payment = await readPayment(stripe, id);
-  if (!payment) return [fact('Payment', `Stripe has no payment ${id}`)];
-  const earlier = payment.charge
-    ? refundPage.parse(await stripe.refunds.list({ charge: payment.charge, limit: PAGE }))
-    : { data: [], has_more: false };
-  const count = earlier.data.filter(({ status }) => status !== 'failed' && status !== 'canceled').length;
+  const wanted: [field: string, form: RegExp, facts: Facts][] = [
+    ['payment', paymentId, paymentFacts],
+    ['subscription', subscriptionId, subscriptionFacts],
+    ['stripe_customer', customerId, customerFacts],
+  ];
+  const all: ContextFact[] = [];
+  for (const [field, form, facts] of wanted) {
+    const value = kase.fields[field];
+    const id = typeof value === 'string' ? value.trim() : '';
+    if (form.test(id)) all.push(...(await facts(await stripeClient(config, ctx), id, ctx)));
+  }
+  return all;
+}
+
+const paymentFacts: Facts = async (stripe, id, ctx) => {
+  const found = await findPayment(stripe, id, ctx);
+  if ('missing' in found) return [fact('Payment', found.missing)];
+  if ('problem' in found) return [fact('Payment', found.problem)];
+  const { payment, invoice } = found;
   return [
     fact('Payment', inWords(payment), payment.link),
+    ...(invoice ? [fact('Invoice', `${invoice.id}, paid by ${payment.id}`, invoice.link)] : []),
     ...(payment.description ? [fact('Payment for', payment.description)] : []),
     ...(payment.customer ? [fact('Customer in Stripe', payment.customer)] : []),
-    fact('Earlier refunds', earlierRefunds(payment, count, earlier.has_more)),
+    fact('Earlier refunds', await earlierRefunds(stripe, payment)),
     ...(payment.disputed ? [fact('Dispute', 'The customer disputed this payment', payment.link)] : []),
   ];
-}
+};
 
-function earlierRefunds({ refunded, refundable }: Payment, count: number, more: boolean): string {
-  if (count === 0) return 'none';
-  const refunds = `${count}${more ? ' or more refunds' : count === 1 ? ' refund' : ' refunds'}`;
-  return `${refunds}, ${formatMoney(refunded)}; ${formatMoney(refundable)} can still be refunded`;
-}
+const subscriptionFacts: Facts = async (stripe, id) => {
+  const found = await readSubscription(stripe, id);
+  if (!found) return [fact('Subscription', `Stripe has no subscription ${id}`)];
+  const words = [planInWords(found), amountInWords(found), found.status.replaceAll('_', ' ')];
+  return [
+    fact('Subscription', words.join(', '), subscriptionLink(found)),
+    fact('Current period ends', periodEndInWords(found)),
+  ];
+};
+
+const customerFacts: Facts = async (stripe, id) => {
+  const found = await readCustomer(stripe, id);
+  if (!found) return [fact('Customer in Stripe', `Stripe has no customer ${id}`)];
+  if (found === 'deleted') return [fact('Customer in Stripe', `${id} was deleted`)];
+  return [
+    fact('Customer in Stripe', customerInWords(found), customerLink(found)),
+    fact('Balance', found.currency ? balanceInWords(found.balance, found.currency) : 'nothing'),
+  ];
+};

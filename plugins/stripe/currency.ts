@@ -1,4 +1,4 @@
-import { exponentOf, type Money } from '../../src/plugin-host/contract.ts';
+import { exponentOf, formatMoney, type Money } from '../../src/plugin-host/contract.ts';
 
 /** Currencies whose Stripe amounts are whole units. MGA has two digits in ISO 4217. https://docs.stripe.com/currencies#zero-decimal */
 const zeroDecimal = new Set('BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF'.split(' '));
@@ -43,6 +43,15 @@ export function fromStripe(amount: number, code: string): Money {
   const minor = theirs === undefined || iso === undefined ? undefined : shifted(amount, iso - theirs);
   if (minor === undefined) throw new Error(`Stripe's amount ${amount} ${code} cannot be read as ${currency}`);
   return { minor, currency };
+}
+
+/** For people. What cannot be read exactly is shown as Stripe has it, rather than not at all. */
+export function moneyInWords(amount: number, code: string): string {
+  try {
+    return formatMoney(fromStripe(amount, code));
+  } catch {
+    return `${amount} ${code.toUpperCase()} in Stripe's units`;
+  }
 }
 
 /** `n` times ten to the power of `digits`, when that is a safe whole number. */

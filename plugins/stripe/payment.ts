@@ -4,8 +4,8 @@ import { formatMoney, type Money } from '../../src/plugin-host/contract.ts';
 import { fromStripe } from './currency.ts';
 import { refusalIn } from './stripe-error.ts';
 
-/** A payment intent, a charge, or a charge of another payment method. */
-export const paymentId = /^(pi|ch|py)_[A-Za-z0-9_]{1,240}$/;
+/** A payment intent, a charge, a charge of another payment method, or an invoice. */
+export const paymentId = /^(pi|ch|py|in)_[A-Za-z0-9_]{1,240}$/;
 
 /** Params of list and create that name the payment. */
 export const paymentParam = (id: string): { payment_intent: string } | { charge: string } =>
@@ -57,7 +57,7 @@ const intentAnswer = z.object({
   latest_charge: chargeAnswer.nullable(),
 });
 
-/** Null: Stripe knows no such payment. Throws what cannot be read. */
+/** By payment intent or charge. Null: Stripe knows no such payment. Throws what cannot be read. */
 export async function readPayment(stripe: Stripe, id: string): Promise<Payment | null> {
   try {
     if (!id.startsWith('pi_')) {
@@ -104,7 +104,12 @@ function nameOf(given: string | Named | null | undefined): string | null {
   return name && email ? `${name} (${email})` : (name ?? email ?? id ?? null);
 }
 
-const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
+export const day = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  timeZone: 'UTC',
+});
 
 /** "$2,400.00, succeeded, 12 Nov 2026" */
 export const inWords = ({ amount, status, createdAt }: Payment): string =>

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { type Finding, formatMoney, type Money, type Outcome } from '../../src/plugin-host/contract.ts';
+import { formatMoney, type Money } from '../../src/plugin-host/contract.ts';
 import { fromStripe } from './currency.ts';
+import type { Settled } from './finding.ts';
 
 /** A refund as Stripe returns it; parsed always, because the client passes on what is none. */
 export const refundAnswer = z.object({
@@ -13,17 +14,8 @@ export const refundAnswer = z.object({
 });
 export type RefundAnswer = z.infer<typeof refundAnswer>;
 
-const metadata = z.record(z.string(), z.string()).nullish();
-
-/** Other people's refunds only have to be told apart; what they look like must not keep ours from being read. */
-export const refundPage = z.object({
-  object: z.literal('list'),
-  has_more: z.boolean(),
-  data: z.array(z.looseObject({ object: z.literal('refund'), id: z.string(), metadata })),
-});
-
 /** What became of the refund that was asked for. */
-export function outcomeOf(refund: RefundAnswer, asked: Money): Exclude<Outcome, { outcome: 'not_now' }> {
+export function outcomeOf(refund: RefundAnswer, asked: Money): Settled {
   const { id: reference, status } = refund;
   const made = fromStripe(refund.amount, refund.currency);
   const amount = formatMoney(made);
@@ -50,33 +42,22 @@ export function outcomeOf(refund: RefundAnswer, asked: Money): Exclude<Outcome, 
     case 'failed':
       return {
         outcome: 'failed',
-        reason: `Stripe could not pay out ${reference}${why(refund)}. The money stays with you.`,
+        reason: `Stripe could not pay out ${reference} (${failureInWords(refund.failure_reason)}). The money came back to you.`,
       };
     case 'canceled':
       return { outcome: 'failed', reason: `${reference} was cancelled in Stripe. The money stays with you.` };
   }
 }
 
-const why = ({ failure_reason: reason }: RefundAnswer): string => (reason ? ` (${reason.replaceAll('_', ' ')})` : '');
+/** https://docs.stripe.com/refunds#failed-refunds */
+const failures = new Map([
+  ['charge_for_pending_refund_disputed', 'the customer disputed the payment meanwhile'],
+  ['declined', 'the bank declined it'],
+  ['expired_or_canceled_card', 'expired or cancelled card'],
+  ['insufficient_funds', 'not enough money in the Stripe balance'],
+  ['lost_or_stolen_card', 'lost or stolen card'],
+  ['merchant_request', 'stopped at your request'],
+]);
 
-/** What Stripe's list shows of one run. */
-export function findingOf(ofThisRun: RefundAnswer[], asked: Money): Finding {
-  const [first, ...others] = ofThisRun;
-  if (!first) return { found: 'absent' };
-  if (others.length)
-    return {
-      found: 'cannot_tell',
-      reason: `Stripe shows ${ofThisRun.length} refunds for this run: ${ofThisRun.map(({ id }) => id).join(', ')}.`,
-    };
-  const outcome = outcomeOf(first, asked);
-  switch (outcome.outcome) {
-    case 'succeeded':
-      return { ...outcome, found: 'happened' };
-    case 'pending':
-      return { ...outcome, found: 'pending' };
-    case 'failed':
-      return { found: 'failed', reason: outcome.reason };
-    case 'unknown':
-      return { found: 'cannot_tell', reason: outcome.reason };
-  }
-}
+export const failureInWords = (reason: string | null | undefined): string =>
+  !reason || reason === 'unknown' ? 'no reason given' : (failures.get(reason) ?? reason.replaceAll('_', ' '));

@@ -1,4 +1,3 @@
-import type Stripe from 'stripe';
 import { z } from 'zod';
 import {
   type ActionDefinition,
@@ -10,27 +9,29 @@ import {
   type Money,
   money,
   no,
-  type Outcome,
   type Preflight,
-  type RunContext,
   yes,
 } from '../../src/plugin-host/contract.ts';
 import { type StripeConfig, stripeClient } from './client.ts';
 import { toStripe } from './currency.ts';
-import { inWords, type Payment, paymentId, paymentParam, readPayment } from './payment.ts';
-import { findingOf, outcomeOf, type RefundAnswer, refundAnswer, refundPage } from './refund-answer.ts';
-import { refusalIn, whatCame } from './stripe-error.ts';
+import { type Found, findPayment } from './find-payment.ts';
+import { findingOf } from './finding.ts';
+import { invoicePayments, isInvoice, paymentOf } from './invoice.ts';
+import { mark } from './mark.ts';
+import { inWords, paymentId, paymentParam } from './payment.ts';
+import { outcomeOf, refundAnswer } from './refund-answer.ts';
+import { refundsOfRun } from './refunds-of-run.ts';
+import { outcomeOfError, outcomeOfFailedRead, refusedAs, saidBy } from './stripe-error.ts';
 
 const params = z.object({
   payment: z
-    .string('Enter the Stripe payment, such as pi_3Q… or ch_3Q….')
+    .string('Enter the Stripe payment or invoice, such as pi_3Q…, ch_3Q… or in_3Q….')
     .trim()
-    .regex(paymentId, 'Enter the Stripe payment as Stripe shows it, such as pi_3Q… or ch_3Q….'),
+    .regex(paymentId, 'Enter the Stripe payment or invoice as Stripe shows it, such as pi_3Q…, ch_3Q… or in_3Q….'),
   amount: money,
 });
-type Params = z.infer<typeof params>;
 
-/** `stripe.refund`: returns all or part of one payment, in the payment's currency. */
+/** `stripe.refund`: returns all or part of one payment, or of the payment of an invoice, in the payment's currency. */
 export const refund = (config: StripeConfig): ActionDefinition =>
   defineAction({
     id: 'stripe.refund',
@@ -43,46 +44,59 @@ export const refund = (config: StripeConfig): ActionDefinition =>
       if (payment === undefined) return no('no Stripe payment on the case');
       if (typeof payment === 'string' && paymentId.test(payment.trim())) return yes();
       const shown = typeof payment === 'string' ? `"${payment.trim().slice(0, 40)}"` : formatMoney(payment);
-      return no(`${shown} is no Stripe payment: its id looks like pi_3Q… or ch_3Q…`);
+      return no(`${shown} is no Stripe payment: its id looks like pi_3Q… or ch_3Q…, that of an invoice like in_3Q…`);
     },
 
     async preflight({ payment: id, amount }, ctx) {
-      const payment = await readPayment(await stripeClient(config, ctx), id);
-      if (!payment) return no(`Stripe has no payment ${id}. Check the id, and that it belongs to this Stripe account.`);
-      return judge(payment, amount);
+      const found = await findPayment(await stripeClient(config, ctx), id, ctx);
+      if ('missing' in found) return no(`${found.missing}. Check the id, and that it belongs to this Stripe account.`);
+      return 'problem' in found ? no(found.problem) : judge(found, amount);
     },
 
-    async run({ payment, amount }, ctx) {
+    async run({ payment: id, amount }, ctx) {
       const converted = toStripe(amount);
       if ('problem' in converted) return refusedAs(converted.problem, ctx.isResend);
       const stripe = await stripeClient(config, ctx);
+      let payment = id;
+      if (isInvoice(id))
+        try {
+          const paid = paymentOf(id, await invoicePayments(stripe, id, ctx));
+          if ('problem' in paid) return refusedAs(paid.problem, ctx.isResend);
+          payment = paid.payment;
+        } catch (error) {
+          return outcomeOfFailedRead(error, ctx);
+        }
       try {
         const answer: unknown = await stripe.refunds.create(
           {
             ...paymentParam(payment),
             amount: converted.amount,
-            metadata: { latch_case: ctx.caseRef, latch_run: ctx.runId },
+            metadata: mark(ctx),
           },
           { idempotencyKey: ctx.idempotencyKey },
         );
         return outcomeOf(refundAnswer.parse(answer), amount);
       } catch (error) {
-        const refusal = refusalIn(error);
-        if (!refusal) return { outcome: 'unknown', reason: whatCame(error) };
-        return refusedAs(refusal.reason, ctx.isResend && !refusal.replayed);
+        return outcomeOfError(error, ctx);
       }
     },
 
     async lookup({ payment, amount }, ctx): Promise<Finding> {
       try {
-        return findingOf(await refundsOfRun(await stripeClient(config, ctx), payment, ctx), amount);
+        const refunds = await refundsOfRun(await stripeClient(config, ctx), payment, ctx);
+        return findingOf('refunds', refunds, (one) => outcomeOf(one, amount));
       } catch (error) {
-        return { found: 'cannot_tell', reason: refusalIn(error)?.reason ?? whatCame(error) };
+        return { found: 'cannot_tell', reason: saidBy(error) };
       }
     },
+
+    /** As written: the same payment under its intent, its charge and its invoice is three keys. Telling needs Stripe. */
+    effectKey: ({ payment }) => payment,
   });
 
-function judge(payment: Payment, amount: Money): Preflight {
+type Payable = Extract<Found, { payment: unknown }>;
+
+function judge({ payment, invoice }: Payable, amount: Money): Preflight {
   const { amount: paid, refundable } = payment;
   if (payment.status !== 'succeeded')
     return no(`Only a payment that succeeded can be refunded; this one: ${inWords(payment)}.`);
@@ -94,36 +108,18 @@ function judge(payment: Payment, amount: Money): Preflight {
   if (refundable.minor <= 0) return no(`All of ${formatMoney(paid)} has been refunded already.`);
   if (amount.minor > refundable.minor)
     return no(`Only ${formatMoney(refundable)} of ${formatMoney(paid)} can still be refunded.`);
+  if (invoice?.paid && amount.minor > invoice.paid.minor)
+    return no(`Only ${formatMoney(invoice.paid)} of ${payment.id} went to invoice ${invoice.id}.`);
   const left = { ...refundable, minor: refundable.minor - amount.minor };
   const after = left.minor
     ? `${formatMoney(left)} of ${formatMoney(paid)} stays refundable`
     : 'the payment is refunded in full';
-  return { ok: true, facts: [fact('Payment', inWords(payment), payment.link), fact('After this refund', after)] };
-}
-
-/**
- * A refusal means that nothing happened, unless an earlier send is out there: that one may have been executed before the
- * key was revoked or the parameters checked. A replay is Stripe's word on the first send itself.
- */
-const refusedAs = (reason: string, earlierSendOpen: boolean): Outcome =>
-  earlierSendOpen
-    ? { outcome: 'unknown', reason: `${reason} An earlier send may have gone through.` }
-    : { outcome: 'failed', reason };
-
-/** Every page is read and checked: a page that could not be read must not look like the end of the list. */
-async function refundsOfRun(stripe: Stripe, payment: Params['payment'], ctx: RunContext): Promise<RefundAnswer[]> {
-  const found: RefundAnswer[] = [];
-  let after: { starting_after: string } | undefined;
-  do {
-    ctx.signal.throwIfAborted();
-    const answer: unknown = await stripe.refunds.list({ ...paymentParam(payment), limit: 100, ...after });
-    const { data, has_more: hasMore } = refundPage.parse(answer);
-    found.push(
-      ...data.filter(({ metadata }) => metadata?.latch_run === ctx.runId).map((one) => refundAnswer.parse(one)),
-    );
-    const last = data.at(-1);
-    if (hasMore && !last) throw new Error('the list of refunds breaks off');
-    after = hasMore && last ? { starting_after: last.id } : undefined;
-  } while (after);
-  return found;
+  return {
+    ok: true,
+    facts: [
+      fact('Payment', inWords(payment), payment.link),
+      ...(invoice ? [fact('Invoice', `${invoice.id}, paid by ${payment.id}`, invoice.link)] : []),
+      fact('After this refund', after),
+    ],
+  };
 }

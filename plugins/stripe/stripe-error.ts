@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Outcome } from '../../src/plugin-host/contract.ts';
 
 /** An error that carries Stripe's own words; anything else (lost connection, a gateway's page) has no such shape. */
 const stripeError = z.object({
@@ -16,11 +17,12 @@ const refusingStatus = new Set([400, 401, 402, 403, 404]);
 /** Named like refusals, but about traffic: the same request may well have gone through a moment before or after. */
 const traffic = new Set(['idempotency_key_in_use', 'lock_timeout', 'rate_limit']);
 
+const isReplayed = (headers: z.infer<typeof stripeError>['headers']) => headers?.['idempotent-replayed'] === 'true';
+
 /**
  * Stripe's definite "no, and nothing happened"; null for everything that leaves it open (409, 429, 5xx, no answer).
  *
- * 429 stays open on purpose. A rate-limited request was not executed, but a 429 is also sent for `lock_timeout`, and calling
- * it a failure would end the run and ask a person for a new key, where the same key can simply be sent again.
+ * A 429 for `lock_timeout` stays open: the endpoint may have been running when it came upon the lock.
  */
 export function refusalIn(error: unknown): StripeRefusal | null {
   const parsed = stripeError.safeParse(error);
@@ -30,9 +32,57 @@ export function refusalIn(error: unknown): StripeRefusal | null {
   return {
     reason: `Stripe refused: ${message} (${code ?? `HTTP ${statusCode}`})`,
     notFound: statusCode === 404 || code === 'resource_missing',
-    replayed: headers?.['idempotent-replayed'] === 'true',
+    replayed: isReplayed(headers),
   };
 }
+
+/**
+ * Stripe's "too many requests" (https://docs.stripe.com/rate-limits): turned away before any endpoint ran. Null for everything
+ * else, a 429 that comes out of the store of idempotency keys included: what is kept there did run.
+ */
+export function rateLimitIn(error: unknown): { reason: string; retryAfterMs?: number } | null {
+  const parsed = stripeError.safeParse(error);
+  if (!parsed.success) return null;
+  const { statusCode, code, message, headers } = parsed.data;
+  if (statusCode !== 429 || code !== 'rate_limit' || isReplayed(headers)) return null;
+  const retryAfter = headers?.['retry-after'];
+  const seconds = typeof retryAfter === 'string' && /^\d{1,5}$/.test(retryAfter) ? Number(retryAfter) : undefined;
+  return {
+    reason: `Stripe is asked too often: ${message}`,
+    ...(seconds !== undefined && { retryAfterMs: seconds * 1000 }),
+  };
+}
+
+/**
+ * A refusal means that nothing happened, unless an earlier send is out there: that one may have been executed before the
+ * key was revoked or the parameters checked.
+ */
+export const refusedAs = (reason: string, earlierSendOpen: boolean): Outcome =>
+  earlierSendOpen
+    ? { outcome: 'unknown', reason: `${reason} An earlier send may have gone through.` }
+    : { outcome: 'failed', reason };
+
+/**
+ * What a POST that came to an error means for its run. Sending it again after a rate limit is safe even where an earlier send is
+ * out there, as the key is the same. A replay of a refusal is Stripe's word on the first send itself.
+ */
+export function outcomeOfError(error: unknown, { isResend }: { isResend: boolean }): Outcome {
+  const limited = rateLimitIn(error);
+  if (limited) return { outcome: 'not_now', ...limited };
+  const refusal = refusalIn(error);
+  if (!refusal) return { outcome: 'unknown', reason: whatCame(error) };
+  return refusedAs(refusal.reason, isResend && !refusal.replayed);
+}
+
+/** The same for reading what the send depends on: whatever came of it, this send has changed nothing. */
+export function outcomeOfFailedRead(error: unknown, { isResend }: { isResend: boolean }): Outcome {
+  const limited = rateLimitIn(error);
+  if (limited) return { outcome: 'not_now', ...limited };
+  return refusedAs(`Nothing was sent: ${saidBy(error)}.`, isResend);
+}
+
+/** Stripe's words, or what came instead of them. */
+export const saidBy = (error: unknown): string => refusalIn(error)?.reason ?? whatCame(error);
 
 /** For the reason of an unknown outcome: what came instead of an answer. */
 export function whatCame(error: unknown): string {

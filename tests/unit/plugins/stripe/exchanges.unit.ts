@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { config as stripeConfig } from '../../../../plugins/stripe/client.ts';
 import stripePlugin from '../../../../plugins/stripe/index.ts';
+import { sampleInvoices } from '../../../../scripts/sandbox/stripe/sample-billing.ts';
 import { samplePayments } from '../../../../scripts/sandbox/stripe/sample-payments.ts';
 import { defineAction, definePlugin, yes } from '../../../../src/plugin-host/contract.ts';
 import { createPluginHost } from '../../../../src/plugin-host/host.ts';
@@ -54,7 +55,7 @@ describe('what is kept of an exchange with Stripe', () => {
   test('no key, card detail or personal data is in any of them', async () => {
     const sent = await stripe.host.run(refundCall(full));
     const read = await readingHost(stripe).run({ ...refundCall(full), action: 'stripe.read' });
-    expect(read.exchanges).toHaveLength(3);
+    expect(read.exchanges).toHaveLength(4);
     const kept = [...sent.exchanges, ...read.exchanges].map(textOf).join('\n');
     for (const secret of [
       stripe.local.secretKey,
@@ -68,6 +69,7 @@ describe('what is kept of an exchange with Stripe', () => {
       'Main St',
       '555 0100',
       '/receipts/',
+      '_Hosted',
     ])
       expect(kept).not.toContain(secret);
     expect(kept).toContain('"status": "succeeded"');
@@ -97,6 +99,7 @@ function readingHost({ local }: Rig) {
           );
           await fetch(`${local.url}/v1/charges/${acme.charge}?email=billing@acme.example`, { headers });
           await fetch(`${local.url}/v1/customers/${acme.customer.id}`, { headers });
+          await fetch(`${local.url}/v1/invoices/${sampleInvoices.part.id}`, { headers });
           return { outcome: 'succeeded', summary: 'read' };
         },
         lookup: async () => ({ found: 'absent' }),

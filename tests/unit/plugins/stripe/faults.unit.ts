@@ -67,7 +67,7 @@ describe('everything ambiguous is unknown, is sent once, and a look-up settles i
   const faults: [string, Fault][] = [
     ['500', { kind: 'error', answer: stripeErrors.serverError, effect: 'none' }],
     ['500 after the effect', { kind: 'error', answer: stripeErrors.serverError, effect: 'made' }],
-    ['429', { kind: 'error', answer: stripeErrors.rateLimited, effect: 'none' }],
+    ['429 without Stripe’s word for it', { kind: 'error', answer: { status: 429, body: {} }, effect: 'none' }],
     ['429 for a lock', { kind: 'error', answer: stripeErrors.lockTimeout, effect: 'none' }],
     ['a connection lost before the effect', { kind: 'drop', effect: 'none' }],
     ['a connection lost after the effect', { kind: 'drop', effect: 'made' }],
@@ -113,6 +113,46 @@ describe('everything ambiguous is unknown, is sent once, and a look-up settles i
     expect(await host.lookUp(refundCall(full))).toMatchObject({ found: 'absent' }); // why absence needs `settle`
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect(await host.lookUp(refundCall(full))).toMatchObject({ found: 'happened' });
+  });
+});
+
+describe('a rate limit is no failure: Stripe did nothing and is asked again', () => {
+  const { rateLimited } = stripeErrors;
+  const reason =
+    'Stripe is asked too often: Request rate limit exceeded. You can learn more about rate limits here https://stripe.com/docs/rate-limits.';
+
+  test('with the key of before, then it is refunded once', async () => {
+    stripe.local.fail({ kind: 'error', answer: rateLimited, effect: 'none' });
+    expect(await stripe.host.run(refundCall(full))).toEqual({
+      outcome: 'not_now',
+      reason,
+      exchanges: [expect.objectContaining({ name: 'stripe POST /v1/refunds' })],
+    });
+    expect(await stripe.host.run(refundCall(full, { sends: 2 }))).toMatchObject({ outcome: 'succeeded' });
+    expect(stripe.local.effects).toBe(1);
+  });
+
+  test('after the pause that Stripe names', async () => {
+    stripe.local.fail({ kind: 'error', answer: { ...rateLimited, headers: { 'retry-after': '7' } }, effect: 'none' });
+    expect(await stripe.host.run(refundCall(full))).toMatchObject({ outcome: 'not_now', reason, retryAfterMs: 7_000 });
+    const dated = { ...rateLimited, headers: { 'retry-after': 'Fri, 20 Nov 2026 12:00:07 GMT' } };
+    stripe.local.fail({ kind: 'error', answer: dated, effect: 'none' });
+    expect(await stripe.host.run(refundCall(full))).not.toHaveProperty('retryAfterMs');
+  });
+
+  test('of a resend too, as the key tells Stripe that it is the same refund', async () => {
+    stripe.local.fail({ kind: 'drop', effect: 'made' });
+    await stripe.host.run(refundCall(full));
+    stripe.local.fail({ kind: 'error', answer: rateLimited, effect: 'none' });
+    expect(await stripe.host.run(refundCall(full, { sends: 2 }))).toMatchObject({ outcome: 'not_now' });
+    expect(await stripe.host.run(refundCall(full, { sends: 3 }))).toMatchObject({ outcome: 'succeeded' });
+    expect(stripe.local.effects).toBe(1);
+  });
+
+  test('unless it comes out of what Stripe keeps for the key: that did run', async () => {
+    const answer = { ...rateLimited, headers: { 'idempotent-replayed': 'true' } };
+    stripe.local.fail({ kind: 'error', answer, effect: 'none' });
+    expect(await stripe.host.run(refundCall(full, { sends: 2 }))).toMatchObject({ outcome: 'unknown' });
   });
 });
 

@@ -53,18 +53,21 @@ const run = (sends: number): Run => ({
 });
 
 /** The call that the ledger makes for its `sends`-th send of a run. */
-export function refundCall(fields: FieldValues, { sends = 1, runId = 'run-1' } = {}): ActionCall {
+export const refundCall = (fields: FieldValues, options: { sends?: number; runId?: string } = {}): ActionCall =>
+  callOf('stripe.refund', fields, options);
+
+export function callOf(action: string, fields: FieldValues, { sends = 1, runId = 'run-1' } = {}): ActionCall {
   const proposal = {
     by: 'U0KIM',
     at: noon.toISOString(),
-    action: 'stripe.refund',
+    action,
     params: fields,
     rule: { name: 'r', seats: [], separate: [], run: 'on_approval' as const, runBy: [] },
     policy: 'p',
     fingerprint: 'f',
   };
   const kase: Case = { ...facts(fields), status: 'running', proposal, votes: [], run: { ...run(sends), id: runId } };
-  return { action: 'stripe.refund', kase, params: fields, runId, idempotencyKey: `latch-${runId}` };
+  return { action, kase, params: fields, runId, idempotencyKey: `latch-${runId}` };
 }
 
 export interface Rig {
@@ -88,3 +91,10 @@ export async function rig(options: LocalStripeOptions = {}): Promise<Rig> {
 
 export const textOf = (exchange: Exchange | undefined): string => new TextDecoder().decode(exchange?.bytes);
 export const jsonOf = (exchange: Exchange | undefined) => JSON.parse(textOf(exchange));
+
+/** An action as the plugin defines it, for what the host does not hand on. */
+export function actionOf(id: string) {
+  const action = stripe.actions(stripe.config.parse({ secretKey: 'sk_test_x' })).find((known) => known.id === id);
+  if (!action) throw new Error(`no action ${id}`);
+  return action;
+}

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { samplePayments } from '../../../../scripts/sandbox/stripe/sample-payments.ts';
-import { openCase, type Rig, refundCall, rig, usd, values } from './given.ts';
+import { actionOf, openCase, type Rig, refundCall, rig, usd, values } from './given.ts';
 
 const { acme, small, euro, yen, partlyRefunded, disputed, unpaid } = samplePayments;
 
@@ -17,13 +17,11 @@ const preflight = (payment: string, amount: { minor: number; currency: string })
 
 describe('before a refund', () => {
   test('the action is offered under its title, with its params and times', () => {
-    expect(stripe.host.actions()).toEqual({
-      'stripe.refund': {
-        title: 'Issue refund',
-        params: ['payment', 'amount'],
-        idempotencyKeptForMs: 24 * 3_600_000,
-        settleMs: 600_000,
-      },
+    expect(stripe.host.actions()['stripe.refund']).toMatchObject({
+      title: 'Issue refund',
+      params: ['payment', 'amount'],
+      idempotencyKeptForMs: 24 * 3_600_000,
+      settleMs: 600_000,
     });
     expect(stripe.hostWith({ settleMs: 50 }).actions()['stripe.refund']?.settleMs).toBe(50);
   });
@@ -33,9 +31,10 @@ describe('before a refund', () => {
     expect(applies(acme.paymentIntent)).toEqual({ ok: true });
     expect(applies(` ${acme.charge} `)).toEqual({ ok: true });
     expect(applies('py_123')).toEqual({ ok: true });
+    expect(applies('in_123')).toEqual({ ok: true });
     expect(applies('order 4821')).toEqual({
       ok: false,
-      reason: '"order 4821" is no Stripe payment: its id looks like pi_3Q… or ch_3Q…',
+      reason: '"order 4821" is no Stripe payment: its id looks like pi_3Q… or ch_3Q…, that of an invoice like in_3Q…',
     });
     expect(applies('  ')).toEqual({ ok: false, reason: 'no Stripe payment on the case' });
     expect(stripe.host.applies('stripe.refund', openCase({}))).toEqual({
@@ -46,11 +45,11 @@ describe('before a refund', () => {
 
   test('params that do not parse are named in words for the person', () => {
     expect(stripe.host.checkParams('stripe.refund', {})).toEqual({
-      payment: 'Enter the Stripe payment, such as pi_3Q… or ch_3Q….',
+      payment: 'Enter the Stripe payment or invoice, such as pi_3Q…, ch_3Q… or in_3Q….',
       amount: 'Enter an amount with its currency, such as 2,400.00 USD.',
     });
     expect(stripe.host.checkParams('stripe.refund', { payment: { text: 'x' }, amount: { text: '2400' } })).toEqual({
-      payment: 'Enter the Stripe payment as Stripe shows it, such as pi_3Q… or ch_3Q….',
+      payment: 'Enter the Stripe payment or invoice as Stripe shows it, such as pi_3Q…, ch_3Q… or in_3Q….',
       amount: 'Enter an amount with its currency, such as 2,400.00 USD.',
     });
     expect(stripe.host.checkParams('stripe.refund', values(acme.charge, usd(1)))).toEqual({});
@@ -226,10 +225,31 @@ describe('a refund', () => {
     stripe.local.settle(stripe.local.refunds.at(-1)?.id ?? '', 'failed');
     expect(await stripe.host.lookUp(call)).toMatchObject({
       found: 'failed',
-      reason: expect.stringContaining('(expired or canceled card)'),
+      reason: expect.stringContaining('(expired or cancelled card)'),
     });
     expect(await preflight(small.paymentIntent, usd(4_000))).toMatchObject({ ok: true });
   });
+});
+
+test('a refund that had succeeded and came back is failed when it is looked up again', async () => {
+  const call = refundCall(values(small.paymentIntent, usd(4_000)));
+  expect(await stripe.host.run(call)).toMatchObject({ outcome: 'succeeded' });
+  expect(await stripe.host.lookUp(call)).toMatchObject({ found: 'happened' });
+  const id = stripe.local.refunds.at(-1)?.id ?? '';
+  stripe.local.failLater(id, 'lost_or_stolen_card');
+  expect(await stripe.host.lookUp(call)).toMatchObject({
+    found: 'failed',
+    reason: `Stripe could not pay out ${id} (lost or stolen card). The money came back to you.`,
+  });
+});
+
+test('two refunds of the same payment have the same effect, whatever they return', () => {
+  const refund = actionOf('stripe.refund');
+  const key = (payment: string, amount: number) =>
+    refund.effectKey?.(refund.params.parse({ payment, amount: usd(amount) }));
+  expect(key(` ${acme.paymentIntent} `, 100)).toBe(acme.paymentIntent);
+  expect(key(acme.paymentIntent, 240_000)).toBe(acme.paymentIntent);
+  expect(key(acme.charge, 100)).not.toBe(acme.paymentIntent);
 });
 
 describe('what the reviewer is shown', () => {
