@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import {
+  type ActionDefinition,
+  defineAction,
+  type Finding,
+  fact,
+  hours,
+  no,
+  type RunContext,
+  yes,
+} from '../../src/plugin-host/contract.ts';
+import { NoAnswer, whatCame } from './client.ts';
+import { caseName, createOnce, ownComment } from './comments.ts';
+import type { LinearConfig } from './config.ts';
+import { isDefinite, notDone, refused } from './not-done.ts';
+import { ownId } from './own-id.ts';
+import { identifierOfCase, noTicket, readTicket, type Ticket, ticketParam } from './ticket.ts';
+
+const params = z.object({
+  ticket: ticketParam,
+  comment: z.string('Enter the comment.').trim().min(1, 'Enter the comment.'),
+});
+
+const idOf = ({ runId, caseRef }: RunContext): string => ownId('comment', runId, caseRef);
+const sent = { nothing: 'Nothing was written:', isKeyed: true };
+
+/** `linear.comment`: one comment on one ticket. Everyone who sees the ticket reads it: Linear knows no internal ones. */
+export const comment = (config: LinearConfig): ActionDefinition =>
+  defineAction({
+    id: 'linear.comment',
+    title: 'Comment in Linear',
+    params,
+    // The comment's id is the key. Linear never lets it be used twice; a day is plenty for sending again.
+    idempotency: { keptFor: hours(24) },
+    settle: config.settleMs,
+
+    applies: (kase) => (identifierOfCase(kase) ? yes() : no('no Linear ticket on the case')),
+
+    async preflight({ ticket: identifier }, ctx) {
+      const ticket = await readTicket(identifier, config, ctx);
+      if (!ticket) return no(noTicket(identifier));
+      return { ok: true, facts: [fact('Ticket', `${ticket.identifier}: ${ticket.title}`, ticket.url)] };
+    },
+
+    async run({ ticket: identifier, comment: words }, ctx) {
+      let ticket: Ticket | null;
+      try {
+        ticket = await readTicket(identifier, config, ctx);
+      } catch (error) {
+        return notDone(error, sent, ctx);
+      }
+      if (!ticket) return refused(`Nothing was written: ${noTicket(identifier)}`, ctx);
+      try {
+        const id = idOf(ctx);
+        await createOnce({ id, ticket, body: `${words}\n\nLatch, ${caseName(ctx.caseRef)}` }, config, ctx);
+        return { outcome: 'succeeded', summary: `Commented on ${ticket.identifier}.`, reference: id };
+      } catch (error) {
+        return isDefinite(error) ? notDone(error, sent, ctx) : { outcome: 'unknown', reason: whatCame(error) };
+      }
+    },
+
+    async lookup({ ticket: identifier }, ctx): Promise<Finding> {
+      try {
+        // The ticket is read first: a key that sees none of it would see none of its comments either.
+        const ticket = await readTicket(identifier, config, ctx);
+        if (!ticket) throw new NoAnswer(noTicket(identifier));
+        const found = await ownComment(idOf(ctx), config, ctx);
+        return found
+          ? { found: 'happened', summary: `Commented on ${ticket.identifier}.`, reference: found.id }
+          : { found: 'absent' };
+      } catch (error) {
+        return { found: 'cannot_tell', reason: whatCame(error) };
+      }
+    },
+  });

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { type ActionDefinition, defineAction, fact, no, yes } from '../../src/plugin-host/contract.ts';
+import { whatCame } from './client.ts';
+import { createOnce } from './comments.ts';
+import type { LinearConfig } from './config.ts';
+import { isDefinite, notDone, refused } from './not-done.ts';
+import { findStatusChange, noteBody, noteId, updateState } from './status-change.ts';
+import {
+  identifierOfCase,
+  isSameStatus,
+  noTicket,
+  readTicket,
+  type State,
+  statesOf,
+  type Ticket,
+  ticketParam,
+} from './ticket.ts';
+
+const remedy = 'Enter the status as the team in Linear names it, such as Done.';
+const params = z.object({ ticket: ticketParam, ticket_status: z.string(remedy).trim().min(1, remedy) });
+const sent = { nothing: 'Nothing was changed:', isKeyed: false };
+
+/** `linear.set_status`: another workflow state of the ticket's team. */
+export const setStatus = (config: LinearConfig): ActionDefinition =>
+  defineAction({
+    id: 'linear.set_status',
+    title: 'Set status in Linear',
+    params,
+    idempotency: 'none', // `issueUpdate` takes no key
+    settle: config.settleMs,
+
+    applies: (kase) => (identifierOfCase(kase) ? yes() : no('no Linear ticket on the case')),
+
+    async preflight({ ticket: identifier, ticket_status: status }, ctx) {
+      const ticket = await readTicket(identifier, config, ctx);
+      if (!ticket) return no(noTicket(identifier));
+      const state = stateCalled(status, ticket, await statesOf(ticket, config, ctx));
+      if (typeof state === 'string') return no(state);
+      return {
+        ok: true,
+        facts: [
+          fact('Ticket', `${ticket.identifier}: ${ticket.title}`, ticket.url),
+          fact('Status', `${ticket.state.name} → ${state.name}`),
+        ],
+      };
+    },
+
+    async run(given, ctx) {
+      let ticket: Ticket | null;
+      let state: State | string;
+      try {
+        if (ctx.isResend) {
+          const earlier = await findStatusChange(given, config, ctx);
+          if (earlier.found === 'happened') return { ...earlier, outcome: 'succeeded' };
+          if (earlier.found === 'cannot_tell') return { outcome: 'unknown', reason: earlier.reason };
+        }
+        ticket = await readTicket(given.ticket, config, ctx);
+        if (!ticket) return refused(`Nothing was changed: ${noTicket(given.ticket)}`, ctx);
+        state = stateCalled(given.ticket_status, ticket, await statesOf(ticket, config, ctx));
+      } catch (error) {
+        return notDone(error, sent, ctx);
+      }
+      if (typeof state === 'string') return refused(`Nothing was changed: ${state}`, ctx);
+      const { identifier, state: before } = ticket;
+      let { nothing } = sent;
+      try {
+        const body = noteBody(ticket, state, ctx.caseRef);
+        const note = await createOnce({ id: noteId(ctx), ticket, body }, config, ctx);
+        if (note === 'was_there' && !ctx.isResend)
+          return {
+            outcome: 'unknown',
+            reason: 'The note of this run stands on the ticket already: it was sent before.',
+          };
+        nothing = 'The status stayed as it was; the note that asks for it stays on the ticket.';
+        await updateState(ticket, state, config, ctx);
+      } catch (error) {
+        return isDefinite(error)
+          ? notDone(error, { ...sent, nothing }, ctx)
+          : { outcome: 'unknown', reason: whatCame(error) };
+      }
+      return { outcome: 'succeeded', summary: `${identifier}: ${before.name} → ${state.name}.`, reference: identifier };
+    },
+
+    async lookup(given, ctx) {
+      try {
+        return await findStatusChange(given, config, ctx);
+      } catch (error) {
+        return { found: 'cannot_tell', reason: whatCame(error) };
+      }
+    },
+  });
+
+/** The team's state of this name, or why there is none to set. */
+function stateCalled(status: string, { identifier, state: now }: Ticket, states: State[]): State | string {
+  if (isSameStatus(now.name, status)) return `${identifier} is ${now.name} already.`;
+  const state = states.find(({ name }) => isSameStatus(name, status));
+  return (
+    state ?? `The team of ${identifier} has no status ${status}. It has: ${states.map(({ name }) => name).join(', ')}.`
+  );
+}
