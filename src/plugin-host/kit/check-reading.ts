@@ -1,0 +1,119 @@
+import { contextAnswer, preflightAnswer, receivedAnswer, writtenAnswer } from '../answers.ts';
+import type { ActionDefinition } from '../contract.ts';
+import type { News } from '../inbound.ts';
+import { paramsOf } from './check-terms.ts';
+import type { Fields } from './example.ts';
+import { echo, faults, hang, rateLimit } from './faults.ts';
+import type { Kit } from './kit.ts';
+import type { Trial } from './trial.ts';
+import { kitCase, oddFields, shown, unreadable } from './words.ts';
+
+const all = [...faults, hang, rateLimit, echo];
+
+export async function checkPreflight(kit: Kit, action: ActionDefinition, fields: Fields): Promise<void> {
+  const params = paramsOf(kit, action, fields);
+  if (!params) return;
+  const where = `${action.id}: preflight`;
+  const judge = (trial: Trial) => {
+    const preflight = shaped(kit, where, trial, preflightAnswer);
+    const reason = typeof preflight === 'object' && preflight && 'reason' in preflight ? String(preflight.reason) : '';
+    const problem = reason ? unreadable(reason) : undefined;
+    if (problem) kit.breach(where, `has a reason that ${problem}`, JSON.stringify(reason));
+    const written = trial.seen.find((request) => !kit.reads(request));
+    if (written) kit.breach(where, `changes something: ${written.method} ${written.url}`);
+  };
+  await inAnyWay(kit, where, (ctx) => action.preflight(params, ctx), judge);
+}
+
+export async function checkContext(kit: Kit, fields: Fields): Promise<void> {
+  const { definition, config, id } = kit.plugin;
+  if (!definition.context) return;
+  const where = `${id}: context`;
+  const judge = (trial: Trial) => void shaped(kit, where, trial, contextAnswer);
+  await inAnyWay(kit, where, (ctx) => definition.context?.(kitCase(fields), config, ctx), judge);
+  for (const odd of oddFields(fields)) {
+    const plan = { fault: null, well: 0, system: null };
+    judge(await kit.call(where, plan, kit.newRun(), (ctx) => definition.context?.(kitCase(odd), config, ctx)));
+  }
+}
+
+/** In order, then under each fault. */
+async function inAnyWay(
+  kit: Kit,
+  where: string,
+  ask: Parameters<Kit['call']>[3],
+  judge: (trial: Trial) => void,
+): Promise<void> {
+  await kit.inOrder(async (system) =>
+    judge(await kit.call(where, { fault: null, well: 0, system }, kit.newRun(), ask)),
+  );
+  for (const fault of all) await kit.underFault(where, fault, kit.newRun(), ask, judge);
+}
+
+const unsigned: { headers: Record<string, string>; body: string }[] = [
+  { headers: {}, body: '' },
+  { headers: { 'content-type': 'application/json' }, body: '{}' },
+  { headers: { 'content-type': 'application/json' }, body: '[null,{"id":1}]' },
+  { headers: { 'content-type': 'application/json', authorization: 'Bearer wrong' }, body: '{"id":"evt_1","type":"x"}' },
+  { headers: { 'x-signature': 'sha256=00', 'x-hub-signature': 'sha256=00' }, body: '\u0000\ufffd"' },
+];
+
+/** Anyone may send bytes to /hooks/<id>. */
+export async function checkEvents(kit: Kit): Promise<void> {
+  const { definition, config, id } = kit.plugin;
+  if (!definition.events) return;
+  const where = `${id}: events`;
+  for (const { headers, body } of unsigned)
+    for (const fault of [null, ...all]) {
+      const request = { headers: new Headers(headers), body: new TextEncoder().encode(body), now: new Date() };
+      const plan = { fault, well: 0, system: null };
+      const ask: Parameters<Kit['call']>[3] = (ctx) => definition.events?.(request, config, ctx);
+      const answer = shaped(kit, where, await kit.call(where, plan, kit.newRun(), ask), receivedAnswer);
+      if (
+        typeof answer === 'object' &&
+        answer &&
+        'events' in answer &&
+        Array.isArray(answer.events) &&
+        answer.events[0]
+      )
+        kit.breach(where, 'believes what nobody signed', body);
+    }
+}
+
+export async function checkWriteBack(kit: Kit, fields: Fields): Promise<void> {
+  const { definition, config, id } = kit.plugin;
+  if (!definition.writeBack) return;
+  const where = `${id}: writeBack`;
+  const news: News = {
+    id: 'kit-news-1',
+    lines: ['Approved by A. Torres (Finance).'],
+    link: 'https://acme.slack.com/x',
+  };
+  const ask: Parameters<Kit['call']>[3] = (ctx) => definition.writeBack?.(kitCase(fields), news, config, ctx);
+  for (const fault of all)
+    await kit.underFault(where, fault, kit.newRun(), ask, (trial) => {
+      const answer = shaped(kit, where, trial, writtenAnswer);
+      const isWritten = trial.seen.some((request) => request.answered && !kit.reads(request));
+      if (answer === undefined || isWritten || fault === echo) return;
+      kit.breach(
+        where,
+        `says ${answer === null ? 'that the case has no record there' : 'written'} after ${fault.name}`,
+      );
+    });
+  if (!kit.example.standIn) return;
+  await kit.inOrder(async (system) => {
+    const plan = { fault: null, well: 0, system };
+    const first = shaped(kit, where, await kit.call(where, plan, kit.newRun(), ask), writtenAnswer);
+    const again = await kit.call(where, plan, kit.newRun(), ask);
+    if (first && again.seen.some((request) => !kit.reads(request))) kit.breach(where, 'writes the same news twice');
+  });
+}
+
+/** The answer, if it is one of the contract; what is thrown is for the host. */
+function shaped(kit: Kit, where: string, trial: Trial, schema: { safeParse(value: unknown): { success: boolean } }) {
+  const { answer, threw, hangs } = trial;
+  if (threw !== undefined || hangs) return undefined;
+  if (schema.safeParse(answer).success) return answer;
+  kit.breach(where, 'answers what is no answer of the contract', shown(answer));
+  return undefined;
+}

@@ -1,0 +1,49 @@
+import type { Money } from '../contract.ts';
+
+/** How a plugin is tried: with these settings, on a case with these fields. */
+export interface Example {
+  /** Settings with secrets, such as tests have them, that make the plugin call `origin`, such as http://127.0.0.1:4010. */
+  config(origin: string): object;
+  /** Fields of a case on which each action can be run. */
+  fields: Fields;
+  /** By action, where one needs other values: they stand over `fields`. */
+  actions?: Record<string, Fields>;
+  /**
+   * The outside system when nothing is wrong with it, new for each try. Without it (or `answers`) every first request meets a fault, so
+   * what comes after a first answer is not tried.
+   */
+  standIn?(): Promise<StandIn>;
+  /** The same as a function; undefined: 404. */
+  answers?(request: KitRequest): KitReply | undefined;
+  /** Does this request change nothing over there? Default: GET and HEAD. */
+  reads?(request: KitRequest): boolean;
+  /** Of the statuses that are tried (409), those with which this API says in so many words that nothing happened. */
+  refusals?: number[];
+  /** Does this request carry the key of its run? Default: it stands somewhere in it. */
+  carriesKey?(request: KitRequest, key: string): boolean;
+  /** How long one call may take here (ms). Default: 10 s. */
+  longestMs?: number;
+}
+
+export type Fields = Record<string, string | Money>;
+
+export interface StandIn {
+  /** e.g. http://127.0.0.1:4010 */
+  url: string;
+  close(): Promise<unknown>;
+}
+
+export interface KitRequest {
+  method: string;
+  /** With its query: "/credits?reference=run-1". */
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+}
+
+export interface KitReply {
+  status: number;
+  /** JSON, or a text as it is. */
+  body?: unknown;
+  headers?: Record<string, string>;
+}

@@ -1,0 +1,317 @@
+import { request } from 'node:http';
+import { describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
+import type { ActionDefinition, Outcome, PluginDefinition, RunContext } from '../../../../src/plugin-host/contract.ts';
+import { ContractBroken, type Example, keepsContract } from '../../../../src/plugin-host/kit/keeps-contract.ts';
+import { action, type CreditParams, example, find, type LedgerConfig, ledger, post } from './ledger.ts';
+
+/** What the kit has against this plugin. */
+async function breachesOf(plugin: PluginDefinition, changed: Partial<Example> = {}): Promise<string[]> {
+  try {
+    await keepsContract(plugin, { ...example, ...changed });
+    return [];
+  } catch (error) {
+    if (error instanceof ContractBroken) return error.breaches;
+    throw error;
+  }
+}
+const breachesWith = (changes: (given: LedgerConfig) => Partial<ActionDefinition>, changed?: Partial<Example>) =>
+  breachesOf(ledger(changes), changed);
+const breachesAs = (more: Parameters<typeof ledger>[1]) => breachesOf(ledger(undefined, more));
+
+/** A run that judges the answer in its own way. */
+const running =
+  (judge: (answer: Response, ctx: RunContext) => Outcome | Promise<Outcome>) => (given: LedgerConfig) => ({
+    run: async (params: object, ctx: RunContext) => judge(await post(given, params as CreditParams, ctx), ctx), // they were parsed by the schema
+  });
+const done = { outcome: 'succeeded', summary: 'It is done.' } as const;
+const notDone = { outcome: 'failed', reason: 'The ledger refused.' } as const;
+const open = { outcome: 'unknown', reason: 'The ledger is unclear.' } as const;
+
+describe('a plugin that keeps the contract', () => {
+  test('passes, and hears how much was tried', async () => {
+    const kept = await keepsContract(ledger(), example);
+    expect(kept).toMatchObject({ plugin: 'ledger', actions: ['ledger.credit'], notes: [] });
+    expect(kept.calls).toBeGreaterThan(50);
+  });
+
+  test('passes without a stand-in, and hears what was not tried', async () => {
+    const { standIn: _, ...alone } = example;
+    const kept = await keepsContract(ledger(), alone);
+    expect(kept.notes).toEqual([expect.stringContaining('without a stand-in')]);
+  });
+
+  test('passes with answers instead of a stand-in', async () => {
+    const { standIn: _, ...alone } = example;
+    const answers: Example['answers'] = ({ method, body }) =>
+      method === 'POST' ? { status: 201, body: { id: 'C-1', reference: JSON.parse(body).reference } } : undefined;
+    await expect(keepsContract(ledger(), { ...alone, answers })).resolves.toBeDefined();
+  });
+});
+
+describe('a run is caught that', () => {
+  test('says succeeded without looking at the answer', async () => {
+    const breaches = await breachesWith(running(() => done));
+    expect(breaches).toContain('ledger.credit: run says succeeded (It is done.) after a 500');
+    expect(breaches).toContain('ledger.credit: run says succeeded (It is done.) after a 200 with {} on a resend');
+    expect(breaches).toContain('ledger.credit: run says succeeded (It is done.) after a 429 with Retry-After');
+  });
+
+  test('takes any other answer for a refusal', async () => {
+    const breaches = await breachesWith(running(({ status }) => (status === 201 ? done : notDone)));
+    expect(breaches).toContain('ledger.credit: run says failed (The ledger refused.) after a 409');
+    expect(breaches).toContain('ledger.credit: run says failed (The ledger refused.) after a 502 with a page of HTML');
+    expect(breaches).toContain(
+      'ledger.credit: run says failed (The ledger refused.) after a 409 on a resend: the earlier send may have gone through',
+    );
+  });
+
+  test('takes a 409 for a refusal, unless the API means one by it', async () => {
+    const changes = running(({ status }, { isResend }) =>
+      status === 201 ? done : status === 409 && !isResend ? notDone : open,
+    );
+    expect(await breachesWith(changes)).toEqual(['ledger.credit: run says failed (The ledger refused.) after a 409']);
+    expect(await breachesWith(changes, { refusals: [409] })).toEqual([]);
+  });
+
+  test('takes a lost connection for a failure', async () => {
+    const breaches = await breachesWith((given) => ({
+      run: async (params, ctx) => {
+        const answer = await post(given, params as CreditParams, ctx).catch(() => null); // as above
+        return answer ? open : notDone;
+      },
+    }));
+    expect(breaches).toContain('ledger.credit: run says failed (The ledger refused.) after a lost connection');
+    expect(breaches).toContain(
+      'ledger.credit: run says failed (The ledger refused.) after no answer until it is aborted',
+    );
+    expect(breaches).toContain(
+      'ledger.credit: run says failed (The ledger refused.) though nobody listens, on a resend',
+    );
+  });
+
+  test('says not_now of anything but the system’s own word, or too soon', async () => {
+    const soon = running(({ status }) =>
+      status === 201 ? done : { outcome: 'not_now', reason: 'Try it later.', retryAfterMs: 1_000 },
+    );
+    const breaches = await breachesWith(soon);
+    expect(breaches).toContain(
+      'ledger.credit: run says not_now after a 500: only the system’s own word that it did nothing is not_now',
+    );
+    expect(breaches).toContain('ledger.credit: run says not_now for 1000 ms after a 429 with Retry-After of 30 s');
+    const late = (given: LedgerConfig) => ({ ...action(given), idempotency: 'none' as const });
+    expect(await breachesWith(late)).toContain(
+      'ledger.credit: run says not_now after a 429 with Retry-After on a resend: without idempotency keys the earlier send stays open',
+    );
+  });
+
+  test('promises keys and sends none, or sends again by itself', async () => {
+    const withoutKey = (given: LedgerConfig) => ({
+      run: async (params: object, ctx: RunContext) => {
+        const answer = await post(given, params as CreditParams, { ...ctx, idempotencyKey: 'none' }); // as above
+        return answer.status === 201 ? done : open;
+      },
+    });
+    expect(await breachesWith(withoutKey)).toContain(
+      'ledger.credit: run does not send the idempotency key, though idempotency says that it is kept',
+    );
+    const twice = (given: LedgerConfig) => ({
+      idempotency: 'none' as const,
+      run: async (params: object, ctx: RunContext) => {
+        const send = () => post(given, params as CreditParams, ctx); // as above
+        return (await send()).status === 201 || (await send()).status === 201 ? done : open;
+      },
+    });
+    expect(await breachesWith(twice)).toContain(
+      'ledger.credit: run sends the same request again by itself after a 500: that is Latch’s decision',
+    );
+  });
+
+  test('answers what is no outcome, or in words for nobody', async () => {
+    const shapeless = () => ({ run: async () => ({ ok: true }) as unknown as Outcome }); // as untyped JavaScript may do
+    expect(await breachesWith(shapeless)).toContain(
+      'ledger.credit: run sends nothing on the example’s case, so nothing was tried: {"ok":true}',
+    );
+    const breaches = await breachesWith(running(async (answer) => ({ outcome: 'unknown', reason: `${{ answer }}` })));
+    expect(breaches).toContain(
+      'ledger.credit: run has words that are not for people (it is no sentence for people): "[object Object]"',
+    );
+    const odd = await breachesWith(running(() => ({ outcome: 'maybe' }) as unknown as Outcome)); // as above
+    expect(odd).toContain('ledger.credit: run answers what is no outcome of the contract: {"outcome":"maybe"}');
+  });
+
+  test('does not get through to the stand-in', async () => {
+    const breaches = await breachesWith(running(() => open));
+    expect(breaches).toContain(
+      'ledger.credit: run does not get through to the stand-in, so little was tried: unknown (The ledger is unclear.)',
+    );
+  });
+});
+
+describe('a look-up is caught that', () => {
+  const looking = (judge: (answer: Response) => unknown) => (given: LedgerConfig) => ({
+    lookup: (async (_: object, ctx: RunContext) =>
+      judge(await find(given, ctx))) as unknown as ActionDefinition['lookup'], // as untyped JavaScript may do
+  });
+
+  test('takes trouble for absence', async () => {
+    const breaches = await breachesWith(
+      looking(({ status }) => ({ found: status === 200 ? 'happened' : 'absent', summary: 'It is done.' })),
+    );
+    expect(breaches).toContain('ledger.credit: lookup says absent after a 500: it must be cannot_tell');
+    expect(breaches).toContain(
+      'ledger.credit: lookup says happened (It is done.) after a 200 with {}: it must be cannot_tell',
+    );
+    expect(breaches).toContain('ledger.credit: lookup says happened before anything was sent');
+  });
+
+  test('does not find what was done', async () => {
+    const breaches = await breachesWith((given) => ({
+      lookup: async (params, ctx) => action(given).lookup(params, { ...ctx, runId: 'another' }),
+    }));
+    expect(breaches).toEqual([
+      'ledger.credit: lookup says absent after a run that succeeded',
+      'ledger.credit: lookup says absent of what was done although its answer got lost',
+    ]);
+  });
+
+  test('answers what is no finding', async () => {
+    expect(await breachesWith(looking(() => 'absent'))).toContain(
+      'ledger.credit: lookup answers what is no finding of the contract: "absent"',
+    );
+  });
+});
+
+describe('a plugin is caught that', () => {
+  test('sends past ctx.fetch', async () => {
+    const byFetch = await breachesAs({ context: async (_, { url }) => (await fetch(`${url}/x`)).json() as never });
+    expect(byFetch).toEqual([
+      expect.stringMatching(/^ledger: context sends past ctx\.fetch: GET http:.*\/x by fetch$/),
+    ]);
+    const byHttp = await breachesAs({
+      context: (_, { url }) =>
+        new Promise((_resolve, reject) => {
+          request(`${url}/y`).once('error', reject).end();
+        }),
+    });
+    expect(byHttp).toContainEqual(expect.stringContaining('ledger: context sends past ctx.fetch: '));
+  });
+
+  test('shows or logs its secrets', async () => {
+    const breaches = await breachesAs({
+      context: async (_, given, ctx) => {
+        ctx.logger.info({ given }, 'asking');
+        return [{ label: 'Key', value: given.apiKey }];
+      },
+    });
+    expect(breaches).toEqual([
+      'ledger: context shows a secret of its settings in its answer',
+      'ledger: context logs a secret of its settings',
+    ]);
+  });
+
+  test('lets a secret into the record', async () => {
+    const plugin = ledger(undefined, {
+      context: async (_, { url, apiKey }, ctx) => {
+        await ctx.fetch(`${url}/by-key/${encodeURIComponent(apiKey)}`);
+        return [];
+      },
+    });
+    const config = (origin: string) => ({ url: origin, apiKey: 'ledger key 0123456789' });
+    expect(await breachesOf(plugin, { config })).toEqual([
+      'ledger: context lets a secret of its settings into the record of its requests: send it in a header, and nowhere else',
+    ]);
+  });
+
+  test('does not end when it is told to', async () => {
+    const endless = ledger(undefined, { context: () => new Promise(() => {}) });
+    expect(await breachesOf(endless, { longestMs: 500 })).toEqual([
+      'ledger: context does not end, though its signal is aborted or its time is up',
+    ]);
+  });
+
+  test('does not go where its settings point', async () => {
+    expect(await breachesAs({ hosts: () => ['api.ledger.example.com'] })).toEqual([
+      expect.stringContaining('ledger: hosts does not name http://127.0.0.1:'),
+    ]);
+  });
+
+  test('is none', async () => {
+    const { actions: _, ...rest } = ledger();
+    expect(await breachesOf(rest as PluginDefinition)).toEqual([
+      'plugin ledger, actions is no part of a plugin: must be a function',
+    ]);
+  });
+
+  test('has an applies that is not total, or speaks to nobody', async () => {
+    const throws = await breachesWith(() => ({
+      applies: ({ fields }) => ({ ok: (fields.order as string).length > 0 }) as never,
+    }));
+    expect(throws).toContainEqual(expect.stringContaining('ledger.credit: applies throws: '));
+    const terse = await breachesWith(() => ({ applies: () => ({ ok: false, reason: 'no' }) }));
+    expect(terse).toEqual(['ledger.credit: applies has a reason that is a single word: "no"']);
+    const shapeless = await breachesWith(() => ({ applies: () => false as never }));
+    expect(shapeless).toContainEqual(
+      expect.stringContaining('applies answers something else than yes() or no("a reason"): false'),
+    );
+  });
+
+  test('has params whose messages are not for people', async () => {
+    const params = z.object({ order: z.string(), amount: z.unknown() });
+    const breaches = await breachesWith(() => ({ params }));
+    expect(breaches).toEqual([
+      'ledger.credit: params has a message of order that is not written for people: "Invalid input: expected string, received undefined"',
+      expect.stringContaining('ledger.credit: params has a message of amount that is not written for people: '),
+    ]);
+  });
+
+  test('has an effectKey that changes, throws or is empty', async () => {
+    let n = 0;
+    expect(await breachesWith(() => ({ effectKey: () => `key-${n++}` }))).toEqual([
+      'ledger.credit: effectKey is another one each time for the same params',
+    ]);
+    expect(await breachesWith(() => ({ effectKey: () => '' }))).toEqual([
+      'ledger.credit: effectKey is "": it must be a text, or undefined where there is none',
+    ]);
+    const thrower = () => {
+      throw new Error('no');
+    };
+    expect(await breachesWith(() => ({ effectKey: thrower }))).toContainEqual(
+      expect.stringContaining('ledger.credit: effectKey throws'),
+    );
+  });
+
+  test('has a compensate that names a foreign action', async () => {
+    expect(await breachesWith(() => ({ compensate: () => ({ action: 'bank.pay', fields: {} }) }))).toEqual([
+      'ledger.credit: compensate names bank.pay, which is no action of its plugin: ledger.credit',
+    ]);
+  });
+
+  test('changes something in preflight', async () => {
+    const breaches = await breachesWith((given) => ({
+      preflight: async (params, ctx) => {
+        await post(given, params as CreditParams, ctx as RunContext);
+        return { ok: true, facts: [] };
+      },
+    }));
+    expect(breaches).toEqual(['ledger.credit: preflight changes something: POST /credits']);
+  });
+
+  test('believes what nobody signed', async () => {
+    const events: PluginDefinition['events'] = async () => ({
+      events: [{ id: 'e1', about: { field: 'order', value: '1' }, summary: 'It came.' }],
+    });
+    expect(await breachesAs({ events })).toEqual(['ledger: events believes what nobody signed: ']);
+  });
+
+  test('says that news are written whatever came, and writes them twice', async () => {
+    const breaches = await breachesAs({
+      writeBack: async (_, { lines }, { url }, ctx) => {
+        await ctx.fetch(`${url}/notes`, { method: 'POST', body: JSON.stringify({ lines }) }).catch(() => null);
+        return { written: true };
+      },
+    });
+    expect(breaches).toContain('ledger: writeBack says written after a 500');
+    expect(breaches).toContain('ledger: writeBack writes the same news twice');
+  });
+});
