@@ -1,13 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { createTriage } from './ai/create-triage.ts';
+import { followSecrets } from './app/follow-secrets.ts';
 import { createLatch } from './app/latch.ts';
-import type { Clock, PluginHost } from './app/ports.ts';
-import { withSequences } from './app/sequences.ts';
-import type { Digest } from './domain/case.ts';
-import type { Policy } from './domain/policy.ts';
+import type { Clock } from './app/ports.ts';
+import { createSecretDesk } from './app/secret-desk.ts';
+import { readConfiguration } from './configuration.ts';
 import { type Env, readEnv, requireSlack, surroundings } from './env.ts';
-import { hasCode, LatchError } from './errors.ts';
+import { LatchError } from './errors.ts';
 import { healthRoutes } from './http/health.ts';
 import { hookRoutes } from './http/hooks.ts';
 import { startServer } from './http/server.ts';
@@ -22,9 +21,9 @@ import { membershipStore } from './mongo/membership-store.ts';
 import { createIndexes, models } from './mongo/models.ts';
 import { policyStore } from './mongo/policy-store.ts';
 import { reportStore } from './mongo/report-store.ts';
-import { createPluginHost } from './plugin-host/host.ts';
-import { policyHosts } from './plugin-host/policy-hosts.ts';
-import { loadPlugins } from './plugins.ts';
+import { secretStore } from './mongo/secret-store.ts';
+import { secretsInUse } from './plugin-secrets.ts';
+import { createVault, lockedVault } from './secrets/vault.ts';
 import { createBoltApp, readWorkspace } from './slack/bolt-app.ts';
 import { channelProblems } from './slack/channel-problems.ts';
 import { slackChannels } from './slack/channels.ts';
@@ -37,7 +36,6 @@ import { createOutbox } from './slack/outbox.ts';
 import { cardLinkIn } from './slack/permalink.ts';
 import { createReporter } from './slack/reporter.ts';
 import { checklist, registerSetup } from './slack/setup.ts';
-import { compilePolicy } from './workflows/compile-policy.ts';
 import { readPluginList } from './workflows/plugin-list.ts';
 
 export interface RunningLatch {
@@ -88,8 +86,19 @@ export async function start(env: Env, log: Logger, overrides: Overrides = {}): P
     const workspace = await readWorkspace(clients);
     const bolt = createBoltApp(slackEnv, slackEnv.botToken, workspace, log);
     const slack = { app: bolt.app, workspace, clients, log };
+    const vault = env.encryptionKey ? createVault([env.encryptionKey]) : lockedVault;
+    const secrets = secretStore({ connection, models: all, vault, now: clock.now, log });
+    // Before they are read: a change that comes meanwhile shows at the first look.
+    const secretsVersion = await secrets.version(workspace.team);
     let activePolicy = () => '';
-    const configured = await readConfiguration(env, overrides, log, clock, () => activePolicy());
+    const configured = await readConfiguration({
+      env,
+      overrides: overrides.plugins,
+      log,
+      clock,
+      activePolicy: () => activePolicy(),
+      readSecrets: () => secrets.read(workspace.team),
+    });
     let settled = async () => {};
     let hooks: ReturnType<typeof hookRoutes> = () => null;
 
@@ -97,7 +106,7 @@ export async function start(env: Env, log: Logger, overrides: Overrides = {}): P
       log.error({ problem: configured.problem }, 'not usably configured: every command answers with the checklist');
       registerSetup(slack, checklist(configured.problem, configured.admins));
     } else {
-      const { policy, host, compile } = configured;
+      const { policy, host, compile, rebuild } = configured;
       const store = caseStore(connection, all, clock.now);
       const { team } = workspace;
       const policies = await policyStore({ models: all, team, compile, now: clock.now, log }, policy);
@@ -133,6 +142,17 @@ export async function start(env: Env, log: Logger, overrides: Overrides = {}): P
         clock,
         log,
       });
+      const { follow } = followSecrets({ team, store: secrets, rebuild, log }, secretsVersion);
+      const secretDesk = createSecretDesk({
+        team,
+        store: secrets,
+        plugins: () => secretsInUse(readPluginList(policies.active().text), env, overrides.plugins),
+        directory,
+        policies,
+        hasKey: env.encryptionKey !== undefined,
+        follow,
+        log,
+      });
       const problems = channelProblems({ clients, channels, outbox, directory, policies, log });
       const latch = createLatch({
         team,
@@ -146,6 +166,7 @@ export async function start(env: Env, log: Logger, overrides: Overrides = {}): P
         notifier: problems.watching(notifier),
         compile,
         chores: createChores({ report, directory, policies, log }),
+        follow,
         cardLink,
         clock,
         log,
@@ -154,7 +175,7 @@ export async function start(env: Env, log: Logger, overrides: Overrides = {}): P
         receive: latch.receive,
         onError: (err, plugin) => log.error({ err, plugin }, 'delivery not taken'),
       });
-      registerListeners({ ...slack, latch, channels, directory, outbox });
+      registerListeners({ ...slack, latch, channels, directory, outbox, secretDesk });
       const loop = latch.start();
       closers.push(
         () => latch.worker.settled(),
@@ -193,57 +214,6 @@ export async function start(env: Env, log: Logger, overrides: Overrides = {}): P
 }
 
 const mostSkewMs = 30_000;
-
-interface Configured {
-  policy: Policy;
-  host: PluginHost;
-  compile(text: string): Promise<Policy>;
-}
-
-/** `latch.yml` and the plugins it lists; what is wrong with them is shown in Slack instead of ending the app. */
-async function readConfiguration(
-  env: Env,
-  overrides: Overrides,
-  log: Logger,
-  clock: { now(): Date },
-  active: () => Digest,
-): Promise<Configured | { problem: string; admins: string[] }> {
-  let text = '';
-  try {
-    text = await readFile(env.latchConfig, 'utf8').catch((cause: unknown) => {
-      throw new LatchError(
-        'invalid_config',
-        `${env.latchConfig} cannot be read: copy latch.yml from the repository, or set LATCH_CONFIG`,
-        { cause },
-      );
-    });
-    const hosted = policyHosts(active);
-    const compile = async (given: string) => {
-      const plugins = await loadPlugins(readPluginList(given), env, overrides.plugins);
-      const host = createPluginHost({ plugins, timeoutMs: env.actionTimeoutMs, log, clock });
-      const compiled = compilePolicy(given, host.actions(), env.latchConfig);
-      hosted.add(compiled.hash, withSequences(host, compiled));
-      return compiled;
-    };
-    return { policy: await compile(text), host: hosted.host, compile };
-  } catch (error) {
-    if (!hasCode(error, 'invalid_config')) throw error;
-    return { problem: error.message, admins: adminsIn(text) };
-  }
-}
-
-/** Read from a file that may be broken, in either way of writing a list: whom to ask is worth a guess. */
-const adminsIn = (text: string): string[] =>
-  (/^admins:\s*\[([^\]]*)\]/m.exec(text)?.[1] ?? /^admins:[^\S\n]*(?:#.*)?\n((?:\s*-.*\n?)+)/m.exec(text)?.[1] ?? '')
-    .split(/[,\n]/)
-    .map((one) =>
-      one
-        .replace(/^\s*-/, '')
-        .replace(/\s#.*$/, '')
-        .trim()
-        .replace(/^["']|["']$/g, ''),
-    )
-    .filter(Boolean);
 
 if (import.meta.main) {
   let log: Logger | undefined;

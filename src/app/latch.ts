@@ -40,6 +40,8 @@ export interface Adapters {
   compile(text: string): Promise<Policy>;
   /** What else is to be done once in a while, such as a weekly summary. Never throws. */
   chores(): Promise<void>;
+  /** Takes up secrets that another instance changed. Never throws. */
+  follow(): Promise<unknown>;
   cardLink: ReadingDeps['cardLink'];
   clock: Clock;
   log: Logger;
@@ -100,6 +102,16 @@ export function createLatch(adapters: Adapters): Latch {
     host,
     compile: adapters.compile,
     download: adapters.notifier.download,
-    start: () => startLoop({ store, policies, team: adapters.team, worker, chores: adapters.chores, clock, log }),
+    start: () =>
+      startLoop({
+        store,
+        policies,
+        team: adapters.team,
+        worker,
+        chores: adapters.chores,
+        follow: adapters.follow,
+        clock,
+        log,
+      }),
   };
 }

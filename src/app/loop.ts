@@ -8,6 +8,8 @@ interface Deps {
   team: string;
   worker: Pick<Worker, 'due'>;
   chores(): Promise<void>;
+  /** Takes up settings that another instance changed. Never throws. */
+  follow(): Promise<unknown>;
   clock: Clock;
   log: Logger;
   everyMs?: number;
@@ -20,7 +22,7 @@ const policyEvery = 3;
 const choresEvery = 30;
 
 /** Takes cases whose time has come: work left by a crash, look-ups, cards that are behind. Any number of instances may loop. */
-export function startLoop({ store, policies, team, worker, chores, clock, log, everyMs = 1_000 }: Deps) {
+export function startLoop({ store, policies, team, worker, chores, follow, clock, log, everyMs = 1_000 }: Deps) {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let turn: Promise<void> = Promise.resolve();
@@ -40,7 +42,8 @@ export function startLoop({ store, policies, team, worker, chores, clock, log, e
   async function take(): Promise<void> {
     try {
       if (turns % policyEvery === 0) await followPolicy();
-      // Not waited for: they may have to ask Slack.
+      // Not waited for: they may have to load plugins, and to ask Slack.
+      if (turns % policyEvery === 0) void follow();
       if (turns % choresEvery === 0) void chores();
       turns++;
       for (const loaded of await store.takeDue(clock.now(), leaseMs, atOnce)) worker.due(loaded);

@@ -8,6 +8,7 @@ import { LatchError } from '../errors.ts';
  */
 export function policyHosts(active: () => Digest) {
   const hosts = new Map<Digest, PluginHost>();
+  const builders = new Map<Digest, () => Promise<PluginHost>>();
 
   const hostOf = (kase?: Case): PluginHost => {
     const hash = kase && 'proposal' in kase ? kase.proposal.policy : active();
@@ -37,6 +38,17 @@ export function policyHosts(active: () => Digest) {
 
   return {
     host,
-    add: (policy: Digest, of: PluginHost) => void hosts.set(policy, of),
+    /** `build` makes the same host anew, with settings as they are by then. */
+    add(policy: Digest, of: PluginHost, build: () => Promise<PluginHost>): void {
+      hosts.set(policy, of);
+      builders.set(policy, build);
+    },
+    /** After a setting changed. What is being done goes on with the host it began with; what cannot be built stays as it was, and is thrown. */
+    async rebuild(): Promise<void> {
+      const built = await Promise.allSettled(
+        [...builders].map(async ([policy, build]) => void hosts.set(policy, await build())),
+      );
+      for (const one of built) if (one.status === 'rejected') throw one.reason;
+    },
   };
 }

@@ -16,7 +16,6 @@ export interface ListenerDeps {
   channels: SlackChannels;
   directory: SlackDirectory;
   outbox: Outbox;
-  /** Absent: secrets come from the environment alone. */
-  secretDesk?: SecretDesk;
+  secretDesk: SecretDesk;
   log: Logger;
 }

@@ -9,7 +9,6 @@ import { z } from 'zod';
 import { actionIds, blockIds, callbackIds } from '../../../blocks/ids.ts';
 import { outcomeModal } from '../../../blocks/outcome-modal.ts';
 import { enterSecretModal, secretsModal } from '../../../blocks/secrets-modal.ts';
-import type { SecretDesk } from '../../app/secret-desk.ts';
 import { LatchError } from '../../errors.ts';
 import { answer, sentence } from '../answer.ts';
 import type { ListenerDeps } from './deps.ts';
@@ -42,7 +41,7 @@ export function registerSecrets(deps: Deps): void {
     safely<Click>(deps, async ({ ack, action, body }, interaction) => {
       await ack();
       const { plugin, key } = readNamed(action.value);
-      const { removed } = await deskOf(deps).remove(await memberIn(deps, interaction), plugin, key);
+      const { removed } = await deps.secretDesk.remove(await memberIn(deps, interaction), plugin, key);
       const { views } = deps.clients.asking;
       const { id, root_view_id: root = id } = body.view ?? {};
       if (root) await views.update({ view_id: root, view: await listView(deps, interaction) });
@@ -63,7 +62,7 @@ export function registerSecrets(deps: Deps): void {
 async function entered(deps: Deps, { view }: ViewSubmitAction, interaction: Interaction): Promise<Submitted> {
   const { plugin, key } = readNamed(view.private_metadata);
   const typed = view.state.values[blockIds.secret]?.[actionIds.value]?.value ?? '';
-  const result = await deskOf(deps).set(await memberIn(deps, interaction), plugin, key, typed);
+  const result = await deps.secretDesk.set(await memberIn(deps, interaction), plugin, key, typed);
   if ('problem' in result) return { errors: { [blockIds.secret]: result.problem } };
   const use = result.inUse
     ? 'and used from now on; other instances follow within seconds'
@@ -75,22 +74,15 @@ async function entered(deps: Deps, { view }: ViewSubmitAction, interaction: Inte
 }
 
 async function listView(deps: Deps, interaction: Interaction) {
-  const desk = deskOf(deps);
-  return secretsModal({ secrets: await desk.list(await memberIn(deps, interaction)), hasKey: desk.hasKey });
+  const { secretDesk } = deps;
+  return secretsModal({ secrets: await secretDesk.list(await memberIn(deps, interaction)), hasKey: secretDesk.hasKey });
 }
 
 async function entryView(deps: Deps, interaction: Interaction, named: string | undefined) {
   const { plugin, key } = readNamed(named);
-  const all = await deskOf(deps).list(await memberIn(deps, interaction));
+  const all = await deps.secretDesk.list(await memberIn(deps, interaction));
   const secret = all.find((one) => one.plugin.id === plugin && one.key === key);
   return secret ? enterSecretModal(secret) : outcomeModal('Enter a secret', gone);
-}
-
-function deskOf({ secretDesk }: Deps): SecretDesk {
-  if (secretDesk) return secretDesk;
-  throw new LatchError('unavailable', 'no secrets are kept here', {
-    userMessage: 'The secrets of this Latch come from its environment: whoever runs it sets them there.',
-  });
 }
 
 /** Whether they are an admin is the desk's to say; who is no member of this workspace is refused here. */
