@@ -4,7 +4,7 @@ import type { News } from '../inbound.ts';
 import { paramsOf } from './check-terms.ts';
 import type { Fields } from './example.ts';
 import { echo, faults, hang, rateLimit } from './faults.ts';
-import type { Kit } from './kit.ts';
+import { hasSystem, type Kit } from './kit.ts';
 import type { Trial } from './trial.ts';
 import { kitCase, oddFields, shown, unreadable } from './words.ts';
 
@@ -100,7 +100,7 @@ export async function checkWriteBack(kit: Kit, fields: Fields): Promise<void> {
         `says ${answer === null ? 'that the case has no record there' : 'written'} after ${fault.name}`,
       );
     });
-  if (!kit.example.standIn) return;
+  if (!hasSystem(kit)) return;
   await kit.inOrder(async (system) => {
     const plan = { fault: null, well: 0, system };
     const first = shaped(kit, where, await kit.call(where, plan, kit.newRun(), ask), writtenAnswer);

@@ -4,14 +4,14 @@ import { outcomeOf } from './check-run.ts';
 import { paramsOf } from './check-terms.ts';
 import type { Fields } from './example.ts';
 import { faults } from './faults.ts';
-import type { System } from './hostile-server.ts';
-import type { Kit } from './kit.ts';
+import type { Answering } from './hostile-server.ts';
+import { hasSystem, type Kit } from './kit.ts';
 import { shown } from './words.ts';
 
 /** Against the outside system in order: what was done is found, also when nobody heard that it was done. */
 export async function checkStory(kit: Kit, action: ActionDefinition, fields: Fields): Promise<void> {
   const params = paramsOf(kit, action, fields);
-  if (!params || !kit.example.standIn) return;
+  if (!params || !hasSystem(kit)) return;
   const lookup = (ctx: RunContext) => action.lookup(params, ctx);
   const run = (ctx: RunContext) => action.run(params, ctx);
   const [lost] = faults;
@@ -56,7 +56,7 @@ export async function checkStory(kit: Kit, action: ActionDefinition, fields: Fie
     if (isOver !== false) return;
   }
 
-  async function lookedUp(system: System, sending: { runId: string; isResend: boolean }) {
+  async function lookedUp(system: Answering, sending: { runId: string; isResend: boolean }) {
     const where = `${action.id}: lookup`;
     return findingOf(kit, where, await kit.call(where, { fault: null, well: 0, system }, sending, lookup));
   }

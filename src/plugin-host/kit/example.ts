@@ -9,12 +9,11 @@ export interface Example {
   /** By action, where one needs other values: they stand over `fields`. */
   actions?: Record<string, Fields>;
   /**
-   * The outside system when nothing is wrong with it, new for each try. Without it (or `answers`) every first request meets a fault, so
-   * what comes after a first answer is not tried.
+   * The outside system when nothing is wrong with it, new for each try: a stand-in that listens, or a function. Without either, each first
+   * request meets a fault; what comes after a first answer is not tried then.
    */
   standIn?(): Promise<StandIn>;
-  /** The same as a function; undefined: 404. */
-  answers?(request: KitRequest): KitReply | undefined;
+  system?(): System;
   /** Does this request change nothing over there? Default: GET and HEAD. */
   reads?(request: KitRequest): boolean;
   /** Of the statuses that are tried (409), those with which this API says in so many words that nothing happened. */
@@ -32,6 +31,9 @@ export interface StandIn {
   url: string;
   close(): Promise<unknown>;
 }
+
+/** Undefined: 404. */
+export type System = (request: KitRequest) => KitReply | undefined;
 
 export interface KitRequest {
   method: string;

@@ -1,6 +1,6 @@
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { KitReply, KitRequest } from './example.ts';
+import type { KitReply, KitRequest, StandIn, System } from './example.ts';
 import type { Fault } from './faults.ts';
 
 export interface Seen extends KitRequest {
@@ -15,17 +15,17 @@ export interface Plan {
   /** So many requests are answered before the fault, which then stays. */
   well: number;
   /** The outside system, in order. Null: there is none, so everything is answered with 404. */
-  system: System | null;
+  system: Answering | null;
   /** The fault only hides the answer: what was asked for is done. */
   isDone?: boolean;
 }
-export type System = (request: KitRequest) => Promise<KitReply>;
+export type Answering = (request: KitRequest) => Promise<KitReply>;
 
 export interface HostileServer {
   origin: string;
   /** For the next call. `seen` grows with each request; `faulted` is called when the fault is met. */
   expect(plan: Plan, faulted: () => void): readonly Seen[];
-  close(): Promise<void>;
+  close(): Promise<unknown>;
 }
 
 export async function startHostileServer(): Promise<HostileServer> {
@@ -33,20 +33,42 @@ export async function startHostileServer(): Promise<HostileServer> {
   let seen: Seen[] = [];
   let faulted = () => {};
 
-  async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function spoil(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const { fault, well, system, isDone } = plan;
     const request = await read(incoming);
     const meetsFault = fault !== null && seen.length >= well;
     const one: Seen = { ...request, answered: !meetsFault };
     seen.push(one);
-    if (!meetsFault) return reply(response, (await system?.(request)) ?? { status: 404, body: {} });
+    if (!meetsFault) return reply(response, (await system?.(request)) ?? notFound);
     if (isDone) await system?.(request);
     fault.play(response, request);
     faulted();
   }
 
+  const { url, close } = await listening(spoil);
+  return {
+    origin: url,
+    expect(next, onFault) {
+      plan = next;
+      seen = [];
+      faulted = onFault;
+      return seen;
+    },
+    close,
+  };
+}
+
+/** A function as a server, for tests. */
+export const serve = (system: System): Promise<StandIn> =>
+  listening(async (incoming, response) => reply(response, system(await read(incoming)) ?? notFound));
+
+const notFound: KitReply = { status: 404, body: {} };
+
+async function listening(
+  serving: (incoming: IncomingMessage, response: ServerResponse) => Promise<void>,
+): Promise<StandIn> {
   const server = createServer((incoming, response) => {
-    serve(incoming, response).catch(() => response.destroy()); // the plugin gave up in the middle of its request
+    serving(incoming, response).catch(() => response.destroy()); // the plugin gave up in the middle of its request
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -54,13 +76,7 @@ export async function startHostileServer(): Promise<HostileServer> {
   });
   const { port } = server.address() as AddressInfo; // a TCP server that listens has an address and a port
   return {
-    origin: `http://127.0.0.1:${port}`,
-    expect(next, onFault) {
-      plan = next;
-      seen = [];
-      faulted = onFault;
-      return seen;
-    },
+    url: `http://127.0.0.1:${port}`,
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -84,7 +100,7 @@ function reply(response: ServerResponse, { status, body, headers }: KitReply): v
 
 /** Hands requests on to a stand-in. Where its answers name itself, as links to further pages do, they name `origin` instead. */
 export const behind =
-  (standIn: string, origin: string): System =>
+  (standIn: string, origin: string): Answering =>
   ({ method, url, headers, body }) =>
     new Promise((resolve, reject) => {
       const { host: _, connection: __, ...kept } = headers;

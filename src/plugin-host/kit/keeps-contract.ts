@@ -9,11 +9,12 @@ import { checkStory } from './check-story.ts';
 import { checkTerms, paramsOf } from './check-terms.ts';
 import type { Example } from './example.ts';
 import { deadOrigin, startHostileServer } from './hostile-server.ts';
-import { createKit, type Kit } from './kit.ts';
+import { createKit, hasSystem, type Kit } from './kit.ts';
 import { watchOutgoing } from './outgoing.ts';
 import { shown } from './words.ts';
 
-export type { Example, Fields, KitReply, KitRequest, StandIn } from './example.ts';
+export type { Example, Fields, KitReply, KitRequest, StandIn, System } from './example.ts';
+export { serve } from './hostile-server.ts';
 
 export interface Kept {
   plugin: string;
@@ -67,9 +68,11 @@ async function tryAll(definition: PluginDefinition, example: Example): Promise<K
       plugin: plugin.id,
       actions: actions.map(({ id }) => id),
       calls: kit.calls(),
-      notes: example.standIn
+      notes: hasSystem(kit)
         ? []
-        : ['without a stand-in it is not tried whether lookup finds what run did; see standIn of the example'],
+        : [
+            'without a stand-in it is not tried whether lookup finds what run did: give the example a system or a standIn',
+          ],
     };
   } finally {
     unwatch();

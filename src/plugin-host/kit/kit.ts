@@ -2,7 +2,7 @@ import type { RunContext } from '../contract.ts';
 import { type Plugin, secretsIn } from '../registry.ts';
 import type { Example, KitRequest } from './example.ts';
 import { echo, type Fault } from './faults.ts';
-import { behind, type HostileServer, type Plan, type System } from './hostile-server.ts';
+import { type Answering, behind, type HostileServer, type Plan, serve } from './hostile-server.ts';
 import { type Sending, type Trial, tryOut } from './trial.ts';
 
 /** What the checks work with. */
@@ -22,7 +22,7 @@ export interface Kit {
     as?: Plugin,
   ): Promise<Trial>;
   /** The outside system in order; null where the example has none. */
-  inOrder<T>(work: (system: System) => Promise<T>): Promise<T | null>;
+  inOrder<T>(work: (system: Answering) => Promise<T>): Promise<T | null>;
   /**
    * `ask` under the fault at its first request, then at its second, as long as it gets that far. Calls `judge` for each try in
    * which the fault was met.
@@ -38,6 +38,10 @@ export interface Kit {
   reads(request: KitRequest): boolean;
   calls(): number;
 }
+
+/** Is there an outside system in order? */
+export const hasSystem = ({ example }: Pick<Kit, 'example'>): boolean =>
+  example.standIn !== undefined || example.system !== undefined;
 
 /** Requests of one call that are tried with a fault each; more are pages of the same list. */
 const MOST_REQUESTS = 6;
@@ -84,9 +88,8 @@ export function createKit(plugin: Plugin, example: Example, server: HostileServe
   };
 
   const inOrder: Kit['inOrder'] = async (work) => {
-    const { standIn, answers } = example;
-    if (answers) return work(async (request) => answers(request) ?? { status: 404, body: {} });
-    const opened = await standIn?.();
+    const { standIn, system } = example;
+    const opened = standIn ? await standIn() : system && (await serve(system()));
     if (!opened) return null;
     try {
       return await work(behind(opened.url.replace(/\/+$/, ''), server.origin));
@@ -97,7 +100,7 @@ export function createKit(plugin: Plugin, example: Example, server: HostileServe
 
   const underFault: Kit['underFault'] = async (where, fault, sending, ask, judge) => {
     for (let well = 0; well < MOST_REQUESTS; well++) {
-      const once = (system: System | null) => call(where, { fault, well, system }, sending, ask);
+      const once = (system: Answering | null) => call(where, { fault, well, system }, sending, ask);
       const trial = await (well === 0 ? once(null) : inOrder(once));
       if (!trial?.isFaulted) return;
       judge(trial);

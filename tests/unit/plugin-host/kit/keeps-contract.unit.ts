@@ -2,7 +2,12 @@ import { request } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import type { ActionDefinition, Outcome, PluginDefinition, RunContext } from '../../../../src/plugin-host/contract.ts';
-import { ContractBroken, type Example, keepsContract } from '../../../../src/plugin-host/kit/keeps-contract.ts';
+import {
+  ContractBroken,
+  type Example,
+  type KitRequest,
+  keepsContract,
+} from '../../../../src/plugin-host/kit/keeps-contract.ts';
 import { action, type CreditParams, example, find, type LedgerConfig, ledger, post } from './ledger.ts';
 
 /** What the kit has against this plugin. */
@@ -41,11 +46,17 @@ describe('a plugin that keeps the contract', () => {
     expect(kept.notes).toEqual([expect.stringContaining('without a stand-in')]);
   });
 
-  test('passes with answers instead of a stand-in', async () => {
+  test('passes with a function instead of a stand-in', async () => {
     const { standIn: _, ...alone } = example;
-    const answers: Example['answers'] = ({ method, body }) =>
-      method === 'POST' ? { status: 201, body: { id: 'C-1', reference: JSON.parse(body).reference } } : undefined;
-    await expect(keepsContract(ledger(), { ...alone, answers })).resolves.toBeDefined();
+    const system = () => {
+      const credits: object[] = [];
+      return ({ method, body }: KitRequest) => {
+        if (method !== 'POST') return { status: 200, body: { credits } };
+        credits.push({ id: 'C-1', reference: JSON.parse(body).reference });
+        return { status: 201, body: credits.at(-1) };
+      };
+    };
+    expect(await keepsContract(ledger(), { ...alone, system })).toMatchObject({ notes: [] });
   });
 });
 
