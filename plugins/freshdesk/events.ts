@@ -12,7 +12,7 @@ import { type Conversation, type Freshdesk, freshdesk, type Ticket } from './cli
 import type { FreshdeskConfig } from './config.ts';
 import { announces, isOurs } from './mark.ts';
 import { labelOf, statusesOf } from './status.ts';
-import { formsOf, ticketNumber } from './ticket.ts';
+import { ticketNumber } from './ticket.ts';
 import { authorOf } from './who.ts';
 
 /** Set as a custom header in the automation rule that triggers the webhook. */
@@ -68,7 +68,7 @@ export async function events(
         )
       : []),
   ];
-  return { events: told.flatMap((event) => inEachForm(event, id, config)) };
+  return { events: told.map((event) => aboutTicket(event, id, config)) };
 }
 
 type Told = Pick<InboundEvent, 'id' | 'summary' | 'text'>;
@@ -95,13 +95,10 @@ async function statusEvents(ticket: Ticket, ours: Conversation[], api: Freshdesk
   return isLatch ? [] : [{ id: `ticket-${ticket.id}-status-${ticket.status}-${at}`, summary: `Status: ${label}` }];
 }
 
-/** Once for each way in which a case may name the ticket; a case names it in one of them. */
-const inEachForm = ({ id, ...told }: Told, ticket: number, config: FreshdeskConfig): InboundEvent[] =>
-  formsOf(config, ticket).map((value, form) => ({
-    id: form === 0 ? id : `${id}/${form}`,
-    about: { field: 'ticket', value },
-    ...told,
-  }));
+const aboutTicket = (told: Told, ticket: number, config: FreshdeskConfig): InboundEvent => ({
+  ...told,
+  about: { field: 'ticket', value: String(ticket), matches: (text) => ticketNumber(text, config) === ticket },
+});
 
 /** Digests have one length, so that comparing takes one time. */
 const isSame = (given: string, right: string): boolean => timingSafeEqual(digest(given), digest(right));

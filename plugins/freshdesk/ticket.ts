@@ -46,9 +46,6 @@ export function appliesToTicket(kase: PluginCase, config: Where): Applies {
 /** Where agents see the ticket. */
 export const linkTo = ({ url }: Where, id: number): string => `${url}/a/tickets/${id}`;
 
-/** How people write the ticket on a case: each case writes it in one of these ways. */
-export const formsOf = (config: Where, id: number): string[] => [String(id), `#${id}`, linkTo(config, id)];
-
 export const ticketFact = (config: Where, { id, subject }: Ticket): ContextFact =>
   fact('Freshdesk ticket', `#${id} ${subject ?? ''}`.trim(), linkTo(config, id));
 

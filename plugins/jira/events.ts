@@ -12,6 +12,7 @@ import { isLatchs, readComment } from './comments.ts';
 import type { JiraConfig } from './config.ts';
 import { textIn } from './document.ts';
 import { changedItem, statusIn } from './status-changes.ts';
+import { keyIn } from './ticket.ts';
 
 const person = z.object({ displayName: z.string().optional() }).nullish();
 const payload = z.object({
@@ -46,7 +47,7 @@ export async function events(
   if (!told.success) return { refused: 'the body is no event of a Jira webhook' };
   const age = now.getTime() - told.data.timestamp;
   if (age > OLDEST || age < -NEWEST) return { refused: 'the event is too old, or from the future' };
-  return { events: [...(await commentOf(told.data, config, ctx)), ...statusOf(told.data)] };
+  return { events: [...(await commentOf(told.data, config, ctx)), ...statusOf(told.data, config)] };
 }
 
 /** https://developer.atlassian.com/cloud/jira/platform/webhooks/#secure-admin-webhooks */
@@ -76,25 +77,31 @@ async function commentOf(
   return [
     {
       id: `comment:${told.id}`,
-      about: { field: 'ticket', value: issue.key },
+      about: aboutTicket(issue.key, config),
       summary: `${who} commented${read?.jsdPublic === false ? ' internally' : ''}`,
       text: textIn(body),
     },
   ];
 }
 
-function statusOf({ webhookEvent, issue, changelog, user }: Payload): InboundEvent[] {
+function statusOf({ webhookEvent, issue, changelog, user }: Payload, config: JiraConfig): InboundEvent[] {
   const status = webhookEvent === 'jira:issue_updated' && changelog ? statusIn(changelog.items) : undefined;
   if (!status || !changelog || !issue) return [];
   const by = user?.displayName ? ` (${user.displayName})` : '';
   return [
     {
       id: `change:${changelog.id}`,
-      about: { field: 'ticket', value: issue.key },
+      about: aboutTicket(issue.key, config),
       summary: `Status: ${status.from} → ${status.to}${by}`,
     },
   ];
 }
+
+const aboutTicket = (key: string, config: JiraConfig): InboundEvent['about'] => ({
+  field: 'ticket',
+  value: key,
+  matches: (text) => keyIn(text, config) === key,
+});
 
 function jsonOf(body: Uint8Array): unknown {
   try {

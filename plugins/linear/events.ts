@@ -10,7 +10,7 @@ import {
 import { ask } from './client.ts';
 import type { LinearConfig } from './config.ts';
 import { isOwnId } from './own-id.ts';
-import { readTicket } from './ticket.ts';
+import { identifierIn, readTicket } from './ticket.ts';
 
 const person = z.object({ name: z.string().optional(), displayName: z.string().optional() }).nullish();
 const envelope = z.object({
@@ -92,9 +92,7 @@ async function commentOf(
   const identifier = issue?.identifier ?? (issueId ? (await readTicket(issueId, config, ctx))?.identifier : undefined);
   if (!identifier) return [];
   const who = nameOf(user) ?? nameOf(actor) ?? 'Somebody';
-  return [
-    { id: `comment:${id}`, about: { field: 'ticket', value: identifier }, summary: `${who} commented`, text: body },
-  ];
+  return [{ id: `comment:${id}`, about: aboutTicket(identifier), summary: `${who} commented`, text: body }];
 }
 
 async function statusOf(
@@ -108,11 +106,17 @@ async function statusOf(
   return [
     {
       id: `status:${id}:${updatedAt}`,
-      about: { field: 'ticket', value: identifier },
+      about: aboutTicket(identifier),
       summary: `Status: ${before} → ${state.name}${by}`,
     },
   ];
 }
+
+const aboutTicket = (identifier: string): InboundEvent['about'] => ({
+  field: 'ticket',
+  value: identifier,
+  matches: (text) => identifierIn(text) === identifier,
+});
 
 const STATE = 'query State($id: String!) { workflowState(id: $id) { name } }';
 

@@ -10,7 +10,7 @@ import { type Audit, zendesk } from './client.ts';
 import type { ZendeskConfig } from './config.ts';
 import { isOurs, statusChangesIn } from './mark.ts';
 import { whyNotZendesk } from './signature.ts';
-import { formsOf } from './ticket.ts';
+import { ticketNumber } from './ticket.ts';
 
 /** Zendesk writes numbers as text in webhooks, and as numbers in older ones. */
 const id = z.union([z.string().regex(/^-?\d+$/), z.int()]).transform(Number);
@@ -92,17 +92,14 @@ async function isLatch(
   return (await api.audits(ticket)).some((audit) => isOurs(audit) && isIt(audit));
 }
 
-/** Once for each way in which a case may name the ticket; a case names it in one of them. */
 const toldOf = (
-  sent: { id: string; detail: { id: number } },
+  { id, detail: { id: ticket } }: { id: string; detail: { id: number } },
   config: ZendeskConfig,
   told: Pick<InboundEvent, 'summary' | 'text'>,
-): InboundEvent[] =>
-  formsOf(config, sent.detail.id).map((value, form) => ({
-    id: form === 0 ? sent.id : `${sent.id}/${form}`,
-    about: { field: 'ticket', value },
-    ...told,
-  }));
+): InboundEvent[] => {
+  const matches = (text: string) => ticketNumber(text, config) === ticket;
+  return [{ id, about: { field: 'ticket', value: String(ticket), matches }, ...told }];
+};
 
 function jsonOf(body: Uint8Array): unknown {
   try {

@@ -47,8 +47,5 @@ export function appliesToTicket(kase: PluginCase, config: Where): Applies {
 /** Where agents see the ticket. */
 export const linkTo = ({ url }: Where, id: number): string => `${url}/agent/tickets/${id}`;
 
-/** How people write the ticket on a case: each case writes it in one of these ways. */
-export const formsOf = (config: Where, id: number): string[] => [String(id), `#${id}`, linkTo(config, id)];
-
 export const noSuchTicket = (id: number): string =>
   `Zendesk has no ticket #${id}, or its agent may not see it. Check the number.`;

@@ -30,9 +30,8 @@ export function createInbound({ team, host, store, evidence, handle, clock, log 
       const loaded = about.ref.startsWith(`${team}:`) ? await store.load(about.ref) : null;
       return loaded ? [loaded.case] : [];
     }
-    const { field, value } = about;
-    const found = await store.find(team, { exactWords: [value], limit: mostCases });
-    return found.map(({ case: kase }) => kase).filter((kase) => names(kase, field, value));
+    const found = await store.find(team, { exactWords: [about.value], limit: mostCases });
+    return found.map(({ case: kase }) => kase).filter((kase) => isNamed(kase, about));
   }
 
   async function record(plugin: string, kase: Case, event: ReceivedEvent, { source, body }: Received) {
@@ -72,13 +71,17 @@ export function createInbound({ team, host, store, evidence, handle, clock, log 
 }
 export type Receive = ReturnType<typeof createInbound>;
 
-/** Does a field name this thing? As people write it: "4711", "#4711", or the link to it. */
-export function names({ fields }: Pick<Case, 'fields'>, field: string, value: string): boolean {
+/** Does the case's field name this thing? A plugin that cannot tell names none. */
+export function isNamed(
+  { fields }: Pick<Case, 'fields'>,
+  { field, value, matches }: Exclude<ReceivedEvent['about'], { ref: string }>,
+): boolean {
   const written = Object.hasOwn(fields, field) ? fields[field] : undefined;
   if (!written || isMoney(written)) return false;
-  const parts = written.text
-    .trim()
-    .toLowerCase()
-    .split(/[\s#/?]+/);
-  return parts.includes(value.trim().toLowerCase());
+  const plain = (text: string) => text.trim().toLowerCase();
+  try {
+    return matches ? matches(written.text) === true : plain(written.text) === plain(value);
+  } catch {
+    return false;
+  }
 }

@@ -366,7 +366,7 @@ export interface Received {
 /** What an outside system told, for the cases it is about. */
 export interface ReceivedEvent {
   id: string;
-  about: { ref: string } | { field: string; value: string };
+  about: { ref: string } | { field: string; value: string; matches?(text: string): boolean };
   summary: string;
   text?: string;
   runId?: string;

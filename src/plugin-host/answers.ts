@@ -35,11 +35,12 @@ export const findingAnswer = answer(
 export const compensationAnswer = z
   .object({ action: text, fields: z.record(text, z.union([text, z.object({ minor: z.int(), currency: text })])) })
   .nullish();
+const matcher = z.custom<(text: string) => boolean>((value) => typeof value === 'function');
 const event = z.preprocess(
   withoutUndefined,
   z.object({
     id: text.min(1),
-    about: z.union([z.object({ ref: text }), z.object({ field: text, value: text })]),
+    about: z.union([z.object({ ref: text }), z.object({ field: text, value: text, matches: matcher.exactOptional() })]),
     summary: text,
     text: text.exactOptional(),
     runId: text.exactOptional(),

@@ -15,9 +15,10 @@ export interface InboundEvent {
   id: string;
   /**
    * Which case it is about: the `ref` that Latch handed to the system with a run, or every case whose field of this name holds
-   * this value (compared without case and outer spaces).
+   * this value. People may write it in several ways: `matches` then tells by the field's text, which has the value in it as a
+   * word; without it the two are compared, without case and outer spaces.
    */
-  about: { ref: string } | { field: string; value: string };
+  about: { ref: string } | { field: string; value: string; matches?(text: string): boolean };
   /** One line that people read, e.g. "Refund re_1 failed: the card was closed" or "M. Kim commented". */
   summary: string;
   /** What a person wrote out there. */
