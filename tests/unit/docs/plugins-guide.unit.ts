@@ -1,0 +1,91 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+import { startStandIn } from '../../../scripts/sandbox/stand-in/stand-in.ts';
+import { readEnv } from '../../../src/env.ts';
+import { createPluginHost } from '../../../src/plugin-host/host.ts';
+import { keepsContract } from '../../../src/plugin-host/kit/keeps-contract.ts';
+import { loadPlugin, loadPlugins } from '../../../src/plugins.ts';
+import { clock, logOf, openCase } from '../plugin-host/given.ts';
+import { emptyBase, write } from '../plugins-folder.ts';
+
+const guide = new URL('../../../docs/plugins.md', import.meta.url);
+const text = readFileSync(guide, 'utf8');
+const [plugin = ''] = [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code);
+
+/** The ledger that the guide speaks of. */
+const startLedger = () => {
+  const credits: { id: string; reference: string }[] = [];
+  return startStandIn(({ method, query, headers, body }) => {
+    if (headers['x-api-key'] !== apiKey) return { status: 401, body: { message: 'unknown key' } };
+    if (method === 'GET')
+      return { status: 200, body: credits.filter(({ reference }) => reference === query.get('reference')) };
+    const { order, reference } = body as { order: string; reference: string }; // the guide's plugin sends nothing else
+    if (order === 'closed') return { status: 422, body: { message: 'the order is closed' } };
+    credits.push({ id: `CN-${credits.length + 1}`, reference });
+    return { status: 201, body: credits.at(-1) };
+  });
+};
+const apiKey = 'ledger-key-0123456789';
+const amount = { minor: 2_500, currency: 'USD' };
+const base = emptyBase();
+write(base, 'plugins/ledger/index.ts', plugin);
+
+describe('the plugin of docs/plugins.md', () => {
+  test('is whole in under 40 lines', () => {
+    expect(plugin).toContain('export default definePlugin({');
+    expect(plugin.trim().split('\n').length).toBeLessThan(40);
+    expect(Math.max(...plugin.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
+  });
+
+  test('keeps the contract', async () => {
+    const fields = { order: '1001', amount };
+    const example = { config: (url: string) => ({ url, apiKey }), fields, standIn: startLedger };
+    expect(await keepsContract(await loadPlugin('ledger', base), example)).toMatchObject({ notes: [] });
+  });
+
+  test('issues a credit note, finds it again, and is refused', async () => {
+    const local = await startLedger();
+    const env = readEnv({ LEDGER_API_KEY: apiKey }, '/nowhere');
+    const listed = [{ name: 'ledger', config: { url: local.url } }];
+    const plugins = await loadPlugins(listed, env, {}, undefined, base);
+    const host = createPluginHost({ plugins, timeoutMs: 5_000, log: logOf(), clock });
+    const call = (order: string) => {
+      const params = { order: { text: order }, amount };
+      const kase = openCase(params);
+      return { action: 'ledger.credit', kase, params, runId: 'run-1', idempotencyKey: 'latch-run-1' };
+    };
+    expect(await host.lookUp(call('1001'))).toMatchObject({ found: 'absent' });
+    expect(await host.run(call('1001'))).toMatchObject({ outcome: 'succeeded', summary: 'Credit note CN-1 issued.' });
+    expect(await host.lookUp(call('1001'))).toMatchObject({ found: 'happened' });
+    expect(await host.run(call('closed'))).toMatchObject({ outcome: 'failed', reason: 'The ledger refused it.' });
+    local.fail({ kind: 'drop', effect: 'made' });
+    expect(await host.run(call('1002'))).toMatchObject({ outcome: 'unknown' });
+    await local.close();
+  });
+});
+
+describe('docs/plugins.md', () => {
+  test('shows the account modification as its file has it', () => {
+    const [, shown = ''] = /^```yaml\n( {8}http\.close_account:.*?)^```$/ms.exec(text) ?? [];
+    const file = readFileSync(new URL('workflows/account-modification.yml', guide), 'utf8');
+    expect(shown).not.toBe('');
+    expect(file).toContain(shown);
+  });
+
+  test('names every member of the contract', () => {
+    const contract = readFileSync(new URL('../src/plugin-host/contract.ts', guide), 'utf8');
+    const members = ['ActionDefinition', 'PluginDefinition'].flatMap((name) => {
+      const [, body = ''] = new RegExp(`^export interface ${name}<.*?\\{\\n(.*?)^\\}`, 'ms').exec(contract) ?? [];
+      return [...body.matchAll(/^ {2}(\w+)\??[:(]/gm)].map(([, member = '']) => member);
+    });
+    expect(members.length).toBeGreaterThan(20);
+    expect(members.filter((member) => !new RegExp(`\`${member}\\b`).test(text))).toEqual([]);
+  });
+
+  test('links to files that are there', () => {
+    const links = [...text.matchAll(/\]\(([^)#]+)\)/g)].map(([, path = '']) => path);
+    expect(links.length).toBeGreaterThan(4);
+    expect(links.filter((path) => !existsSync(fileURLToPath(new URL(path, guide))))).toEqual([]);
+  });
+});
