@@ -5,7 +5,8 @@ import {
   type ReadContext,
   type RunContext,
 } from '../../src/plugin-host/contract.ts';
-import { type Document, type ErpnextConfig, erpnext, NoAnswer, Refused } from './client.ts';
+import { type Document, type ErpnextConfig, erpnext, Refused } from './client.ts';
+import { notDone, whatCame } from './not-done.ts';
 
 /** Fields of one document and what they are to become. */
 export interface Change {
@@ -42,7 +43,7 @@ export async function makeChange(
   try {
     document = await api.read(doctype, name);
   } catch (error) {
-    return failed(`Nothing was changed: ${whatCame(error)}`); // reading changes nothing, whatever came of it
+    return notDone(error, ctx, 'Nothing was changed: '); // reading changes nothing, whatever came of it
   }
   if (!document) return failed(`Nothing was changed: ERPNext has no ${doctype} ${name}.`);
   const problem = refuse(document);
@@ -55,7 +56,7 @@ export async function makeChange(
       reason: `ERPNext saved ${name}, but shows other values than were sent. ${kept(saved, fields)}`,
     };
   } catch (error) {
-    if (error instanceof Refused || neverSent(error)) return failed(whatCame(error));
+    if (error instanceof Refused || neverSent(error)) return notDone(error, ctx);
     return { outcome: 'unknown', reason: whatCame(error) };
   }
 }
@@ -107,10 +108,4 @@ function changedIn(data: string): Changed[] {
   return Array.isArray(changed)
     ? changed.filter((one): one is Changed => Array.isArray(one) && typeof one[0] === 'string')
     : [];
-}
-
-/** What came instead of an answer, for a reason. */
-export function whatCame(error: unknown): string {
-  if (error instanceof Refused || error instanceof NoAnswer) return error.message;
-  return `ERPNext gave no clear answer: ${Error.isError(error) ? error.message : 'the connection was lost'}.`;
 }

@@ -48,9 +48,12 @@ export class NoAnswer extends Error {
 export class Refused extends Error {
   override name = 'Refused';
   readonly status: number;
-  constructor(reason: string, status: number) {
+  /** When to ask again, where ERPNext said so. */
+  readonly retryAfterMs: number | undefined;
+  constructor(reason: string, status: number, retryAfter: string | null = null) {
     super(reason);
     this.status = status;
+    this.retryAfterMs = /^\d{1,5}$/.test(retryAfter ?? '') ? Number(retryAfter) * 1_000 : undefined;
   }
 }
 
@@ -84,7 +87,7 @@ export function erpnext(config: ErpnextConfig, ctx: ReadContext): Erpnext {
     const response = await ctx.fetch(url, { ...init, headers: { ...headers, ...init.headers } });
     const body = jsonOf(await response.text());
     const refusal = refusalIn(response.status, body);
-    if (refusal) throw new Refused(refusal, response.status);
+    if (refusal) throw new Refused(refusal, response.status, response.headers.get('retry-after'));
     const parsed = data.safeParse(answer.safeParse(body).data?.data);
     if (response.status === 200 && parsed.success) return parsed.data;
     const what = response.status === 200 ? 'something else than was asked for' : `HTTP ${response.status}`;

@@ -6,9 +6,9 @@ import {
   type Outcome,
   type RunContext,
 } from '../../src/plugin-host/contract.ts';
-import { whatCame } from './change.ts';
 import { type Document, type Erpnext, type ErpnextConfig, erpnext, Refused } from './client.ts';
 import { maskedIban } from './iban.ts';
+import { notDone, whatCame } from './not-done.ts';
 
 export const BANK_ACCOUNT = 'Bank Account';
 
@@ -49,7 +49,7 @@ export async function createAccount(account: NewAccount, config: ErpnextConfig, 
     const problem = await whyNotCreated(api, account);
     if (problem) return failed(`Nothing was created: ${problem}`);
   } catch (error) {
-    return failed(`Nothing was created: ${whatCame(error)}`); // reading creates nothing, whatever came of it
+    return notDone(error, ctx, 'Nothing was created: '); // reading creates nothing, whatever came of it
   }
   const { supplier, iban, holder, bank } = account;
   try {
@@ -65,7 +65,7 @@ export async function createAccount(account: NewAccount, config: ErpnextConfig, 
       ? { outcome: 'succeeded', summary: doneOf(account), reference: made.name }
       : { outcome: 'unknown', reason: `ERPNext created ${made.name}, but shows other values than were sent.` };
   } catch (error) {
-    if (error instanceof Refused || neverSent(error)) return failed(whatCame(error));
+    if (error instanceof Refused || neverSent(error)) return notDone(error, ctx);
     return { outcome: 'unknown', reason: whatCame(error) };
   }
 }

@@ -12,7 +12,7 @@ import { aroundOf, type HttpConfig } from './config.ts';
 import { factsIn, refusalIn } from './context.ts';
 import { type DeclaredAction, toMs } from './declared.ts';
 import { allValues, ask, inWords, isNoAnswer } from './exchange.ts';
-import { type Params, paramsSchema } from './params.ts';
+import { type Params, paramsSchema, valuesOf } from './params.ts';
 import { fillRequest } from './request.ts';
 import { fill, Unsendable } from './template.ts';
 import { keysOfUrl } from './url.ts';
@@ -21,15 +21,21 @@ import { findingOf, outcomeOf, refused } from './verdict.ts';
 /** One declared action as Latch calls it. */
 export function httpAction(id: string, declared: DeclaredAction, config: HttpConfig): ActionDefinition {
   const compiled = compileAction(declared, aroundOf(config), () => {}); // the settings were checked as a whole before
-  const { request, context, lookup } = compiled;
+  const { request, context, lookup, effect } = compiled;
+  const { undo, idempotency } = declared;
   const summaryOf = (params: Params, ctx: RunContext) => fill(compiled.result, allValues(params, config, ctx), String);
 
   return defineAction({
     id,
     title: declared.title,
     params: paramsSchema(declared.params),
-    idempotency: declared.idempotency === 'none' ? 'none' : { keptFor: toMs(declared.idempotency.kept_for) },
+    idempotency: idempotency === 'none' ? 'none' : { keptFor: toMs(idempotency.kept_for) },
     settle: toMs(declared.settle),
+    ...(declared.timeout !== undefined && { timeout: toMs(declared.timeout) }),
+    ...(effect && {
+      effectKey: (given: object) => fill(effect, new Map(valuesOf(given as Params)), String) || undefined,
+    }),
+    ...(undo !== undefined && { compensate: () => ({ action: undo, fields: {} }) }),
 
     /** Without what its address names there is nothing to act on. */
     applies({ fields }: PluginCase) {
@@ -59,7 +65,8 @@ export function httpAction(id: string, declared: DeclaredAction, config: HttpCon
       const params = given as Params; // as above
       try {
         const answer = await ask(request, allValues(params, config, ctx), ctx);
-        return outcomeOf(compiled, { answer, summary: summaryOf(params, ctx), isResend: ctx.isResend });
+        const honoursKeys = idempotency !== 'none';
+        return outcomeOf(compiled, { answer, summary: summaryOf(params, ctx), isResend: ctx.isResend, honoursKeys });
       } catch (error) {
         if (error instanceof Unsendable) return refused(`Nothing was sent: ${error.message}`, ctx.isResend);
         if (neverSent(error)) return refused(`Nothing was sent: ${whatBroke(error)}.`, ctx.isResend);

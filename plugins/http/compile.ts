@@ -9,7 +9,11 @@ export interface CompiledAction {
   request: RequestTemplate;
   success: { status: number[]; when?: Expression; reference?: Expression };
   failure: { status: number[]; when?: Expression; reason?: Expression };
+  /** Statuses that mean: not done, ask again. */
+  notNow: number[];
   result: Template;
+  /** Names what is changed out there: the same for two cases that change the same. */
+  effect?: Template;
   lookup?: { request: RequestTemplate; happened: Expression; absent: Expression; reference?: Expression };
   context?: {
     request: RequestTemplate;
@@ -81,7 +85,9 @@ export function compileAction(declared: DeclaredAction, { secrets, allowed }: Ar
       ...maybe('condition', 'failure', 'when', failure.when),
       ...maybe('value', 'failure', 'reason', failure.reason),
     },
+    notNow: declared.not_now?.status ?? [],
     result: words(declared.result, ofRun, 'result'),
+    ...(declared.effect !== undefined && { effect: words(declared.effect, [], 'effect') }),
     ...(lookup && {
       lookup: {
         request: readRequest(lookup, scope(ofRun), at('lookup')),

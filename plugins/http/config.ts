@@ -20,6 +20,9 @@ export const config = settings
       const problem = secretProblem(variable, given.environment?.(variable));
       if (problem) report(['secrets', name], problem);
     }
+    for (const [id, { undo }] of Object.entries(given.actions))
+      if (undo !== undefined && (undo === id || !Object.hasOwn(given.actions, undo)))
+        report(['actions', id, 'undo'], `${undo} is no other action that stands here. Name one, or leave undo out.`);
     for (const [id, action] of Object.entries(given.actions))
       compileAction(action, aroundOf(given), (path, message) => report(['actions', id, ...path], message));
   })

@@ -72,6 +72,16 @@ const failure = keys(
   '{ status: [400, 404, 422] }',
 );
 
+const notNow = keys(
+  {
+    status: statuses(
+      (status) => [408, 425, 429, 503].includes(status),
+      'must be a list of statuses with which this API says that it did nothing and is to be asked again, out of 408, 425, 429 and 503.',
+    ),
+  },
+  '{ status: [429] }',
+);
+
 const lookup = keys(
   {
     method: method('GET', 'POST').default('GET'),
@@ -132,6 +142,10 @@ export const declaredAction = keys(
       'must be none, or { header: Idempotency-Key, kept_for: 24h } where the API honours such keys.',
     ),
     settle: duration('10m').default('10m'),
+    timeout: duration('2m').optional(),
+    not_now: notNow.optional(),
+    effect: text(300, '"{account}"').optional(),
+    undo: text(80, 'http.reopen_account').optional(),
     lookup: lookup.optional(),
     context: context.optional(),
   },

@@ -6,6 +6,8 @@ export interface Answer {
   body: unknown;
   /** It had a body that is no JSON: half an answer, or the page of a proxy or a sign-in. Nothing is certain then. */
   isBroken: boolean;
+  /** When it is to be asked again, by its Retry-After. */
+  retryAfterMs?: number;
 }
 
 export interface Expression {

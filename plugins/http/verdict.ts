@@ -9,17 +9,23 @@ interface Judged {
   summary: string;
   /** An earlier send of the run may have arrived. */
   isResend: boolean;
+  /** The API runs a request with the same key once. */
+  honoursKeys: boolean;
 }
 
 /** Success and failure are what the settings say they are; everything else is unknown. */
 export function outcomeOf(
-  { success, failure, request }: CompiledAction,
-  { answer, summary, isResend }: Judged,
+  { success, failure, notNow, request }: CompiledAction,
+  { answer, summary, isResend, honoursKeys }: Judged,
 ): Outcome {
   const succeeded = fits(success, answer);
   const failed = fits(failure, answer);
   if (succeeded && !failed) return { outcome: 'succeeded', summary, ...referenceIn(success.reference, answer) };
   const said = inWords(answer, request);
+  if (notNow.includes(answer.status) && (!isResend || honoursKeys)) {
+    const { retryAfterMs } = answer;
+    return { outcome: 'not_now', reason: `${said}.`, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+  }
   if (!failed || succeeded)
     return { outcome: 'unknown', reason: `${said}. That is neither a success nor a failure by its settings.` };
   const told = shownValue(failure.reason?.value(answer));

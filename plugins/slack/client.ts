@@ -31,9 +31,12 @@ export class NoAnswer extends Error {
 export class Refused extends Error {
   override name = 'Refused';
   readonly code: string;
-  constructor(code: string, message: string) {
+  /** When to ask again, where Slack said so. */
+  readonly retryAfterMs: number | undefined;
+  constructor(code: string, message: string, retryAfterMs?: number) {
     super(message);
     this.code = code;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 
@@ -59,8 +62,11 @@ export async function call<T extends z.ZodType>(
     body: new URLSearchParams(form),
   });
   // Calls over the limit are turned away before anything is done: https://docs.slack.dev/apis/web-api/rate-limits
-  if (response.status === 429)
-    throw new Refused('ratelimited', inWords('ratelimited', response.headers.get('retry-after')));
+  if (response.status === 429) {
+    const seconds = response.headers.get('retry-after');
+    const wait = /^\d{1,5}$/.test(seconds ?? '') ? Number(seconds) * 1_000 : undefined;
+    throw new Refused('ratelimited', inWords('ratelimited', seconds), wait);
+  }
   const told = answer.safeParse(await response.json().catch(() => undefined));
   if (!told.success || response.status !== 200)
     throw new NoAnswer(`Slack answered ${method} with HTTP ${response.status}.`);

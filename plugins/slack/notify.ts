@@ -12,6 +12,7 @@ import {
 import { type Channel, findChannel } from './channel.ts';
 import { Refused, type SlackConfig, whatCame } from './client.ts';
 import { caseName, escaped, messageOfRun, post } from './message.ts';
+import { notDone } from './not-done.ts';
 
 const LONGEST = 3000;
 
@@ -58,7 +59,7 @@ export const notify = (config: SlackConfig): ActionDefinition =>
       try {
         channel = await findChannel(written, config, ctx);
       } catch (error) {
-        return failed(`Nothing was posted: ${whatCame(error)}`); // nothing but reading was tried
+        return notDone(error, ctx, 'Nothing was posted: '); // nothing but reading was tried
       }
       const problem = refusalOf(channel, written);
       if (problem || !channel) return failed(`Nothing was posted: ${problem}`);
@@ -66,7 +67,7 @@ export const notify = (config: SlackConfig): ActionDefinition =>
         const { ts } = await post(channel.id, `${escaped(message)}\n_${caseName(ctx.caseRef)}_`, config, ctx);
         return { outcome: 'succeeded', summary: `Posted in #${channel.name}.`, reference: ts };
       } catch (error) {
-        if (error instanceof Refused || neverSent(error)) return failed(whatCame(error));
+        if (error instanceof Refused || neverSent(error)) return notDone(error, ctx);
         return { outcome: 'unknown', reason: whatCame(error) };
       }
     },

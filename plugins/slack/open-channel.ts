@@ -13,6 +13,7 @@ import {
 import { findChannel } from './channel.ts';
 import { call, Refused, type SlackConfig, whatCame } from './client.ts';
 import { caseName, escaped, messageOfRun, post } from './message.ts';
+import { notDone } from './not-done.ts';
 
 const remedy = 'Enter a name for the channel: up to 80 lower-case letters, digits, - and _, such as acme-outage.';
 const LONGEST = 3000;
@@ -85,11 +86,8 @@ export const openChannel = (config: SlackConfig): ActionDefinition =>
         );
         id = made.channel.id;
       } catch (error) {
-        const reason = whatCame(error);
-        if (!(error instanceof Refused) && !neverSent(error)) return { outcome: 'unknown', reason };
-        return ctx.isResend
-          ? { outcome: 'unknown', reason: `${reason} An earlier send may have gone through.` }
-          : { outcome: 'failed', reason };
+        if (error instanceof Refused || neverSent(error)) return notDone(error, ctx);
+        return { outcome: 'unknown', reason: whatCame(error) };
       }
       return furnish(id, { name, summary, people: invited(config, invite) }, config, ctx);
     },

@@ -10,7 +10,7 @@ export interface Account {
 export interface Change {
   id: string;
   account: string;
-  kind: 'closed' | 'limit_changed';
+  kind: 'closed' | 'reopened' | 'limit_changed';
   reason: string;
   run: string | null;
 }
@@ -80,6 +80,7 @@ export async function startLocalAccounts({ port = 0, accounts = sampleAccounts }
     if (!account) return refused(404, `no account ${id}`);
     if (request.method === 'GET' && verb === undefined) return { status: 200, body: { ok: true, ...account } };
     if (request.method === 'POST' && verb === 'close') return close(account, request);
+    if (request.method === 'POST' && verb === 'reopen') return reopen(account, request);
     if (request.method === 'PUT' && verb === 'limit') return setLimit(account, request);
     return refused(405, 'no such operation');
   }
@@ -90,6 +91,12 @@ export async function startLocalAccounts({ port = 0, accounts = sampleAccounts }
     if (typeof reason !== 'string' || !reason) return refused(422, 'reason is missing');
     account.state = 'closed';
     return made(account, 'closed', reason, headers);
+  }
+
+  function reopen(account: Account, { body, headers }: StandInRequest): Reply {
+    if (account.state === 'open') return refused(409, `account ${account.id} is open`);
+    account.state = 'open';
+    return made(account, 'reopened', String(field(body, 'reason') ?? ''), headers);
   }
 
   function setLimit(account: Account, { body, headers }: StandInRequest): Reply {

@@ -16,7 +16,6 @@ const bank = () => erp.local.document('Bank Account', account);
 describe('a definite refusal of the save is a failure', () => {
   test.each([
     ['no permission', frappeErrors.notPermitted, 'ERPNext refused: No permission for Bank Account (PermissionError)'],
-    ['too many requests, in Frappe’s own words', frappeErrors.rateLimited, 'Too many requests'],
     [
       'a rule of ERPNext’s',
       {
@@ -65,6 +64,16 @@ describe('a definite refusal of the save is a failure', () => {
     });
     expect(erp.local.requests.map(({ method }) => method)).toEqual(['GET']);
   });
+});
+
+test('over Frappe’s own rate limit nothing was saved, and it is asked again', async () => {
+  erp.local.fail(answer({ ...frappeErrors.rateLimited, headers: { 'retry-after': '9' } }));
+  expect(await erp.host.run(bankCall())).toMatchObject({
+    outcome: 'not_now',
+    reason: expect.stringContaining('Too many requests'),
+    retryAfterMs: 9_000,
+  });
+  expect(erp.local.effects).toBe(0);
 });
 
 describe('everything else leaves the outcome open, until it is read back', () => {

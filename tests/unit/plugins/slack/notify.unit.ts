@@ -104,6 +104,15 @@ describe('is refused before it is sent', () => {
 describe('what goes wrong', () => {
   const method = 'chat.postMessage';
 
+  test('over the limit Slack is asked again as late as it says', async () => {
+    given.slack.addFault({ method, status: 429, retryAfterS: 17 });
+    expect(await given.host.run(notifyCall())).toMatchObject({
+      outcome: 'not_now',
+      reason: expect.stringContaining('Try again in 17 s.'),
+      retryAfterMs: 17_000,
+    });
+  });
+
   test.each<[string, Fault, string]>([
     [
       'a setting of the workspace',
@@ -115,7 +124,6 @@ describe('what goes wrong', () => {
       { method, error: 'messages_tab_disabled' },
       'messages tab disabled. (messages_tab_disabled)',
     ],
-    ['too many calls', { method, status: 429, retryAfterS: 17 }, 'Try again in 17 s.'],
     ['a missing scope', { method, error: 'missing_scope' }, 'the app lacks the scope'],
     [
       'an error while the channel was looked for',

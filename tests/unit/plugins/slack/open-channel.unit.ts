@@ -108,8 +108,13 @@ describe('opening a channel', () => {
 });
 
 describe('what goes wrong', () => {
+  test('over the limit Slack is asked again as late as it says', async () => {
+    given.slack.addFault({ method: 'conversations.create', status: 429, retryAfterS: 3 });
+    expect(await given.host.run(openCall())).toMatchObject({ outcome: 'not_now', retryAfterMs: 3_000 });
+    expect(channel()).toBeUndefined();
+  });
+
   test.each<[string, Fault, string]>([
-    ['too many calls', { method: 'conversations.create', status: 429, retryAfterS: 3 }, 'Try again in 3 s.'],
     ['a setting of the workspace', { method: 'conversations.create', error: 'restricted_action' }, 'Ask an admin'],
     ['a missing scope', { method: 'conversations.create', error: 'missing_scope' }, 'the app lacks the scope'],
   ])('%s: no channel', async (_, fault, said) => {
