@@ -79,7 +79,7 @@ export async function loadPlugins(
   base = home,
 ): Promise<ConfiguredPlugin[]> {
   const loaded = await allOf(listed, async (one) => ({ ...one, definition: await loadPlugin(one.name, base) }));
-  const taken = new Set(loaded.flatMap(({ definition }) => variablesOf(definition)));
+  const taken = ownersOf(loaded.map(({ definition }) => definition));
   const environment = (name: string) => (taken.has(name) ? undefined : env.named(name));
   return allOf(loaded, async ({ name, config = {}, definition }) => {
     const misplaced = secretsInFile(definition, config);
@@ -99,8 +99,19 @@ export async function loadPlugins(
   });
 }
 
-const variablesOf = (definition: PluginDefinition): string[] =>
-  Object.keys(settingsOf(definition)).map((key) => variableOf(definition.id, key));
+/** Which plugin reads which variable. One that two would read could hand the secret of one to the other. */
+function ownersOf(definitions: PluginDefinition[]): Map<string, string> {
+  const owners = new Map<string, string>();
+  for (const definition of definitions)
+    for (const key of Object.keys(settingsOf(definition))) {
+      const variable = variableOf(definition.id, key);
+      const owner = owners.get(variable) ?? definition.id;
+      if (owner !== definition.id)
+        throw invalid(definition.id, [`reads ${variable}, as ${owner} does: rename one of the two plugins`]);
+      owners.set(variable, owner);
+    }
+  return owners;
+}
 
 const sourcesOf = (settings: object, source: (key: string) => string): Record<string, string> =>
   Object.fromEntries(Object.keys(settings).map((key) => [key, source(key)]));

@@ -92,6 +92,16 @@ describe('the variable of a setting', () => {
     ]);
   });
 
+  test('belongs to one plugin alone', async () => {
+    const object = (id: string) => `{ id: '${id}', config: z.object({ apiKey: z.string() }), actions: () => [] }`;
+    const { base } = withPlugins({ 'my-erp': object('my-erp'), my_erp: object('my_erp') });
+    const both = [{ name: 'my-erp' }, { name: 'my_erp' }];
+    await expect(loadPlugins(both, readEnv({}, NO_FILE), {}, undefined, base)).rejects.toMatchObject({
+      code: 'invalid_config',
+      message: 'plugin my_erp, reads MY_ERP_API_KEY, as my-erp does: rename one of the two plugins',
+    });
+  });
+
   test('is none that http may hand to an API of one’s own', async () => {
     const env = { STRIPE_SECRET_KEY: 'sk_test_hunter2', ERP_PIN: '12345678', ACCOUNTS_TOKEN: 'acc-token' };
     const { base } = withPlugins({ erp: `{ id: 'erp', config: z.object({ pin: z.string() }), actions: () => [] }` });
