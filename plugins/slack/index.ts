@@ -7,6 +7,7 @@ export default definePlugin({
   id: 'slack',
   title: 'Slack',
   config,
+  secrets: { botToken: 'the Bot User OAuth Token from OAuth & Permissions' },
   hosts: ({ apiUrl }) => [new URL(apiUrl).origin],
   privateHosts: ({ apiUrl }) => writtenOut(new URL(apiUrl).origin),
   // Reading back a channel must not copy what people wrote there onto the case.

@@ -32,7 +32,10 @@ const cardLike = /(?<![\w.])[2-6](?:[ -]?\d){12,18}(?![\w.])/g;
 /** Built before anything is kept: secrets and card data by nature, the rest by the plugin's own paths and secrets. */
 export function createRedactor({ paths = [], secrets = [] }: { paths?: string[]; secrets?: string[] } = {}): Redactor {
   const patterns = paths.map((path) => path.split('.'));
-  const own = secrets.filter((secret) => secret.length >= 8);
+  // As they are, and as an address carries them.
+  const own = [...new Set(secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]))].filter(
+    (secret) => secret.length >= 8,
+  );
 
   const text = (given: string): string => {
     let shown = given;
