@@ -96,7 +96,8 @@ async function change(
 ): Promise<Outcome> {
   const api = freshdesk(config, ctx);
   const mark = runMark(ctx.caseRef, ctx.runId);
-  const isAnnounced = ctx.isResend && (await api.conversations(id)).some((one) => carries(one, mark));
+  // Also on a first send: one that a rate limit kept from the status counts as not sent, and left its note behind.
+  const isAnnounced = (await api.conversations(id)).some((one) => carries(one, mark));
   if (!isAnnounced) {
     const note = await api.note(id, htmlOf(announcement(status.label), mark));
     if (!shows(note.body, mark))

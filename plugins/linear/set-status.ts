@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { type ActionDefinition, defineAction, fact, no, yes } from '../../src/plugin-host/contract.ts';
+import {
+  type ActionDefinition,
+  defineAction,
+  fact,
+  no,
+  type Outcome,
+  type RunContext,
+  yes,
+} from '../../src/plugin-host/contract.ts';
 import { whatCame } from './client.ts';
 import { createOnce } from './comments.ts';
 import type { LinearConfig } from './config.ts';
@@ -50,9 +58,8 @@ export const setStatus = (config: LinearConfig): ActionDefinition =>
       let state: State | string;
       try {
         if (ctx.isResend) {
-          const earlier = await findStatusChange(given, config, ctx);
-          if (earlier.found === 'happened') return { ...earlier, outcome: 'succeeded' };
-          if (earlier.found === 'cannot_tell') return { outcome: 'unknown', reason: earlier.reason };
+          const earlier = outcomeOf(await findStatusChange(given, config, ctx));
+          if (earlier) return earlier;
         }
         ticket = await readTicket(given.ticket, config, ctx);
         if (!ticket) return refused(`Nothing was changed: ${noTicket(given.ticket)}`, ctx);
@@ -66,11 +73,11 @@ export const setStatus = (config: LinearConfig): ActionDefinition =>
       try {
         const body = noteBody(ticket, state, ctx.caseRef);
         const note = await createOnce({ id: noteId(ctx), ticket, body }, config, ctx);
-        if (note === 'was_there' && !ctx.isResend)
-          return {
-            outcome: 'unknown',
-            reason: 'The note of this run stands on the ticket already: it was sent before.',
-          };
+        if (note === 'was_there' && !ctx.isResend) {
+          // A rate limit kept the status back the last time: that counts as not sent, and left the note behind.
+          const earlier = await whatBecame(given, config, ctx);
+          if (earlier) return earlier;
+        }
         nothing = 'The status stayed as it was; the note that asks for it stays on the ticket.';
         await updateState(ticket, state, config, ctx);
       } catch (error) {
@@ -89,6 +96,23 @@ export const setStatus = (config: LinearConfig): ActionDefinition =>
       }
     },
   });
+
+type Given = z.infer<typeof params>;
+
+/** What an earlier send came to; undefined: to nothing. */
+function outcomeOf(earlier: Awaited<ReturnType<typeof findStatusChange>>): Outcome | undefined {
+  if (earlier.found === 'happened') return { ...earlier, outcome: 'succeeded' };
+  return earlier.found === 'cannot_tell' ? { outcome: 'unknown', reason: earlier.reason } : undefined;
+}
+
+/** The same where the note proves that there was one: whatever cannot be read leaves it open. */
+async function whatBecame(given: Given, config: LinearConfig, ctx: RunContext): Promise<Outcome | undefined> {
+  try {
+    return outcomeOf(await findStatusChange(given, config, ctx));
+  } catch (error) {
+    return { outcome: 'unknown', reason: whatCame(error) };
+  }
+}
 
 /** The team's state of this name, or why there is none to set. */
 function stateCalled(status: string, { identifier, state: now }: Ticket, states: State[]): State | string {
