@@ -159,6 +159,11 @@ export interface PluginDefinition<Config extends z.ZodType = z.ZodType> {
   concurrency?: number;
   context?(kase: PluginCase, config: z.infer<Config>, ctx: ReadContext): Promise<ContextFact[]>;
   actions(config: z.infer<Config>): ActionDefinition[];
+  /**
+   * The case field that names this system's own record of the case, such as its ticket. No two plugins may claim the same one: the
+   * same text would mean a ticket to each, and comments and news would reach the wrong one.
+   */
+  ticketField?(config: z.infer<Config>): string;
   /** Reads what the outside system sent to /hooks/<id>. Verifies it first: anyone may send bytes there. */
   events?(request: InboundRequest, config: z.infer<Config>, ctx: ReadContext): Promise<Received>;
   /**

@@ -31,6 +31,7 @@ const pluginShape = z.object(
     concurrency: z.int('must be a whole number').min(1, 'must be 1 or more').optional(),
     context: functionOf.optional(),
     actions: functionOf,
+    ticketField: functionOf.optional(),
     events: functionOf.optional(),
     writeBack: functionOf.optional(),
   },

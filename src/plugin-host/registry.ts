@@ -23,6 +23,8 @@ export interface Plugin {
   /** Those that may stand on a private address. */
   privateOrigins: string[];
   redactor: Redactor;
+  /** The case field that names its ticket. */
+  ticketField: string | undefined;
 }
 
 export interface Registry {
@@ -52,6 +54,8 @@ function add(configured: ConfiguredPlugin, { plugins, actions }: Registry): void
   const plugin = installed(configured);
   if (plugins.some(({ id }) => id === plugin.id))
     throw invalid(plugin.id, ['is listed twice: keep one of the two entries']);
+  const problem = sharedTicketField(plugin, plugins);
+  if (problem) throw invalid(plugin.id, [problem]);
   plugins.push(plugin);
   const own = attempt(plugin.id, 'actions', () => [...plugin.definition.actions(plugin.config)]);
   const mistakes = own.flatMap((action) =>
@@ -66,11 +70,19 @@ function add(configured: ConfiguredPlugin, { plugins, actions }: Registry): void
   if (mistakes.length > 0) throw new LatchError('invalid_config', mistakes.join('\n'));
 }
 
+/** A plugin reads every text of its field as a ticket of its own, if it looks like one: "35436" is a ticket to many systems. */
+function sharedTicketField({ id, ticketField }: Plugin, others: Plugin[]): string | undefined {
+  const other = ticketField === undefined ? undefined : others.find((one) => one.ticketField === ticketField);
+  if (!other) return undefined;
+  const own = `${id.replaceAll('-', '_')}_ticket`;
+  return `finds its ticket in the case field ${ticketField}, as ${other.id} does: give one of them a field of its own, such as ${id}: { field: ${own} }`;
+}
+
 function installed(configured: ConfiguredPlugin): Plugin {
   const { definition } = configured;
   checkPlugin(definition);
   const config = parsedConfig(configured);
-  const { id, title = id, redact = [], hosts, privateHosts } = definition;
+  const { id, title = id, redact = [], hosts, privateHosts, ticketField } = definition;
   const originsOf = (key: string, of: typeof hosts) =>
     attempt(id, key, () => (of?.(config) ?? []).map((host) => originOf(id, host)));
   return {
@@ -84,6 +96,7 @@ function installed(configured: ConfiguredPlugin): Plugin {
       paths: typeof redact === 'function' ? attempt(id, 'redact', () => redact(config)) : redact,
       secrets: secretsIn(config, Object.keys(definition.secrets ?? {})),
     }),
+    ticketField: attempt(id, 'ticketField', () => ticketField?.(config)),
   };
 }
 

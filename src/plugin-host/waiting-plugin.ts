@@ -12,12 +12,19 @@ export function waitingForSecrets(configured: ConfiguredPlugin): ConfiguredPlugi
   const { definition } = configured;
   const written = (configured.config ?? {}) as object; // settings are an object, or the schema says so
   const missing = missingSecrets(configured, written);
-  const actions = missing.length ? actionsOf(configured, written) : null;
+  const known = { ...written, ...parsedByKey(definition, written) };
+  const actions = missing.length ? actionsOf(configured, known) : null;
   if (!actions) return configured;
-  const { id, title = id } = definition;
+  const { id, title = id, ticketField } = definition;
   const why = `${title} has no ${missing.join(' and ')} yet: an admin of Latch enters it with /latch secrets.`;
   return {
-    definition: { id, title, config: z.unknown(), actions: () => actions.map((action) => waiting(action, why)) },
+    definition: {
+      id,
+      title,
+      config: z.unknown(),
+      actions: () => actions.map((action) => waiting(action, why)),
+      ...(ticketField && { ticketField: () => ticketField(known) }),
+    },
     config: {},
   };
 }
@@ -31,9 +38,9 @@ function missingSecrets({ definition }: ConfiguredPlugin, written: object): stri
 }
 
 /** Ids, titles and params are wanted before the secrets are there, as when a file is checked. Null: the plugin cannot tell them. */
-function actionsOf({ definition }: ConfiguredPlugin, written: object): ActionDefinition[] | null {
+function actionsOf({ definition }: ConfiguredPlugin, known: object): ActionDefinition[] | null {
   try {
-    return definition.actions({ ...written, ...parsedByKey(definition, written) });
+    return definition.actions(known);
   } catch {
     return null; // the registry then says which secret is missing
   }

@@ -27,6 +27,22 @@ describe('plugins at start', () => {
     expect(refusal(erp, erp)).toEqual(invalid('plugin erp, is listed twice: keep one of the two entries'));
   });
 
+  test('a case field names the ticket of one system alone', () => {
+    const desk = (id: string, field?: string) => ({
+      definition: plugin({ id, actions: () => [], ...(field && { ticketField: () => field }) }),
+      config: { apiKey },
+    });
+    const { plugins } = createRegistry([desk('one', 'ticket'), desk('two', 'two_ticket'), desk('three'), desk('four')]);
+    expect(plugins.map(({ ticketField }) => ticketField)).toEqual(['ticket', 'two_ticket', undefined, undefined]);
+    const remedy = 'as one does: give one of them a field of its own, such as';
+    expect(refusal(desk('one', 'ticket'), desk('my-desk', 'ticket'), desk('three', 'ticket'))).toEqual(
+      invalid(
+        `plugin my-desk, finds its ticket in the case field ticket, ${remedy} my-desk: { field: my_desk_ticket }\n` +
+          `plugin three, finds its ticket in the case field ticket, ${remedy} three: { field: three_ticket }`,
+      ),
+    );
+  });
+
   test('an action defined twice, or under a foreign id, is refused', () => {
     const twice = { ...erp, definition: plugin({ actions: () => [action(), action()] }) };
     expect(refusal(twice)).toEqual(invalid('plugin erp, action erp.pay is defined twice: rename one'));
@@ -129,6 +145,7 @@ describe('plugins at start', () => {
     [{ secrets: { apiKey: '' } }, 'secrets.apiKey is no part of a plugin: must be a text'],
     [{ secrets: { pin: 'The PIN' } }, 'secrets.pin: is no key of its config'],
     [{ concurrency: 0 }, 'concurrency is no part of a plugin: must be 1 or more'],
+    [{ ticketField: 'ticket' }, 'ticketField is no part of a plugin: must be a function'],
     [{ events: true }, 'events is no part of a plugin: must be a function'],
     [{ writeBack: 'yes' }, 'writeBack is no part of a plugin: must be a function'],
   ])('a plugin with %j is refused', (changed, says) => {

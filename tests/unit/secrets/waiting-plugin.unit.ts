@@ -25,6 +25,16 @@ describe('a plugin whose secret nobody has entered yet', () => {
     expect(await host.context(openCase())).toEqual([]);
   });
 
+  test('keeps its ticket’s field to itself: the secret comes later, and would not fit then', () => {
+    const desk = (id: string) => ({
+      definition: plugin({ id, actions: () => [], secrets, ticketField: () => 'ticket' }),
+      config: {},
+    });
+    expect(() => createRegistry([desk('one'), desk('two')].map(waitingForSecrets))).toThrow(
+      'plugin two, finds its ticket in the case field ticket, as one does',
+    );
+  });
+
   test('runs nothing, and leaves open what an earlier send may have done', async () => {
     expect(await host.run(call())).toMatchObject({ outcome: 'failed', reason: `Nothing was sent: ${why}` });
     const running = { ...openCase(), status: 'running', run: { id: 'run-1', sends: 2 } };
