@@ -16,9 +16,9 @@ import { appliesToTicket, noSuchTicket, ticketFact, ticketParam, whyUnusable } f
 
 const LONGEST = 50_000;
 
-const paramsOf = (config: Partial<FreshdeskConfig>) =>
+const paramsOf = (config: FreshdeskConfig) =>
   z.object({
-    ticket: ticketParam(config),
+    [config.field]: ticketParam(config),
     comment: z
       .string('Enter the comment.')
       .trim()
@@ -36,6 +36,7 @@ const summaryOf = (id: number): string => `Commented on Freshdesk ticket #${id}.
 
 /** `freshdesk.comment`: a reply to the requester or an internal note on one ticket. */
 export function comment(config: FreshdeskConfig): ActionDefinition {
+  const { field } = config;
   const params = paramsOf(config);
   return defineAction({
     id: 'freshdesk.comment',
@@ -46,7 +47,7 @@ export function comment(config: FreshdeskConfig): ActionDefinition {
 
     applies: (kase) => appliesToTicket(kase, config),
 
-    async preflight({ ticket: id, visibility }, ctx) {
+    async preflight({ [field]: id, visibility }, ctx) {
       const ticket = await freshdesk(config, ctx).ticket(id);
       if (!ticket) return no(noSuchTicket(id));
       const problem = whyUnusable(ticket);
@@ -56,7 +57,7 @@ export function comment(config: FreshdeskConfig): ActionDefinition {
       return { ok: true, facts: [ticketFact(config, ticket), fact('Will be read by', readers)] };
     },
 
-    run: ({ ticket: id, comment: text, visibility }, ctx) =>
+    run: ({ [field]: id, comment: text, visibility }, ctx) =>
       sendOnce(
         ctx,
         () => findComment(id, config, ctx),
@@ -70,7 +71,7 @@ export function comment(config: FreshdeskConfig): ActionDefinition {
         },
       ),
 
-    lookup: ({ ticket: id }, ctx) => findComment(id, config, ctx),
+    lookup: ({ [field]: id }, ctx) => findComment(id, config, ctx),
   });
 }
 

@@ -97,7 +97,7 @@ async function statusEvents(ticket: Ticket, ours: Conversation[], api: Freshdesk
 
 const aboutTicket = (told: Told, ticket: number, config: FreshdeskConfig): InboundEvent => ({
   ...told,
-  about: { field: 'ticket', value: String(ticket), matches: (text) => ticketNumber(text, config) === ticket },
+  about: { field: config.field, value: String(ticket), matches: (text) => ticketNumber(text, config) === ticket },
 });
 
 /** Digests have one length, so that comparing takes one time. */

@@ -38,6 +38,7 @@ export default definePlugin({
     '**.attachments',
   ],
   context: ticketContext,
+  ticketField: ({ field }) => field,
   actions: (given) => [comment(given), setStatus(given)],
   events,
   writeBack,

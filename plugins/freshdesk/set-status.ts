@@ -10,7 +10,7 @@ import {
   type ReadContext,
   type RunContext,
 } from '../../src/plugin-host/contract.ts';
-import { type Freshdesk, freshdesk, type Ticket } from './client.ts';
+import { freshdesk, type Ticket } from './client.ts';
 import type { FreshdeskConfig } from './config.ts';
 import { RateLimited, Refused, whatCame } from './freshdesk-error.ts';
 import { announcement, carries, htmlOf, runMark, shows } from './mark.ts';
@@ -19,8 +19,8 @@ import { labelOf, type Status, statusesOf, statusNamed } from './status.ts';
 import { appliesToTicket, noSuchTicket, ticketFact, ticketParam, whyUnusable } from './ticket.ts';
 
 const asked = 'Enter the status, such as Open, Pending, Resolved or Closed.';
-const paramsOf = (config: Partial<FreshdeskConfig>) =>
-  z.object({ ticket: ticketParam(config), ticket_status: z.string(asked).trim().min(1, asked) });
+const paramsOf = (config: FreshdeskConfig) =>
+  z.object({ [config.field]: ticketParam(config), ticket_status: z.string(asked).trim().min(1, asked) });
 type Params = z.infer<ReturnType<typeof paramsOf>>;
 
 interface Wanted {
@@ -45,7 +45,7 @@ export function setStatus(config: FreshdeskConfig): ActionDefinition {
     applies: (kase) => appliesToTicket(kase, config),
 
     async preflight(given, ctx) {
-      const wanted = await read(given, freshdesk(config, ctx));
+      const wanted = await read(given, config, ctx);
       if ('problem' in wanted) return no(wanted.problem);
       const { ticket, before, status } = wanted;
       return { ok: true, facts: [ticketFact(config, ticket), fact('Status', `${before} → ${status.label}`)] };
@@ -58,7 +58,7 @@ export function setStatus(config: FreshdeskConfig): ActionDefinition {
         async () => {
           let wanted: Wanted | { problem: string };
           try {
-            wanted = await read(given, freshdesk(config, ctx));
+            wanted = await read(given, config, ctx);
           } catch (error) {
             // Reading changes nothing, whatever came of it.
             if (error instanceof RateLimited) return outcomeOf(error, ctx);
@@ -74,10 +74,9 @@ export function setStatus(config: FreshdeskConfig): ActionDefinition {
 }
 
 /** The ticket and what it is to become, or why not. */
-async function read(
-  { ticket: id, ticket_status: written }: Params,
-  api: Freshdesk,
-): Promise<Wanted | { problem: string }> {
+async function read(given: Params, config: FreshdeskConfig, ctx: ReadContext): Promise<Wanted | { problem: string }> {
+  const { [config.field]: id, ticket_status: written } = given;
+  const api = freshdesk(config, ctx);
   const ticket = await api.ticket(id);
   if (!ticket) return { problem: noSuchTicket(id) };
   const problem = whyUnusable(ticket);
@@ -124,7 +123,7 @@ async function findChange(
   ctx: ReadContext & { runId: string },
 ): Promise<Finding> {
   const cannotTell = (reason: string): Finding => ({ found: 'cannot_tell', reason });
-  const { ticket: id, ticket_status: written } = given;
+  const { [config.field]: id, ticket_status: written } = given;
   const api = freshdesk(config, ctx);
   try {
     const mark = runMark(ctx.caseRef, ctx.runId);

@@ -4,6 +4,7 @@ import type { Ticket } from './client.ts';
 import type { FreshdeskConfig } from './config.ts';
 
 type Where = Pick<FreshdeskConfig, 'url'>;
+type Given = Pick<FreshdeskConfig, 'url' | 'field'>;
 
 const wanted = 'Enter the Freshdesk ticket by its number, such as 1042, or its link.';
 
@@ -31,12 +32,13 @@ export const ticketParam = (config: Partial<Where>) =>
   });
 
 /** The case's ticket, if it is one of this Freshdesk. */
-export function ticketOf({ fields: { ticket } }: PluginCase, config: Where): number | undefined {
+export function ticketOf({ fields }: PluginCase, config: Given): number | undefined {
+  const ticket = fields[config.field];
   return typeof ticket === 'string' ? ticketNumber(ticket, config) : undefined;
 }
 
-export function appliesToTicket(kase: PluginCase, config: Where): Applies {
-  const { ticket } = kase.fields;
+export function appliesToTicket(kase: PluginCase, config: Given): Applies {
+  const ticket = kase.fields[config.field];
   if (typeof ticket !== 'string') return no('no ticket on the case');
   return ticketOf(kase, config) === undefined
     ? no(`"${ticket.trim().slice(0, 60)}" is no Freshdesk ticket: write its number, such as 1042, or its link`)

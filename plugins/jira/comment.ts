@@ -22,7 +22,7 @@ const remedy = 'Write public or internal.';
 
 const paramsOf = (config: JiraConfig) =>
   z.object({
-    ticket: ticketParam(config),
+    [config.field]: ticketParam(config),
     comment: z
       .string('Enter the comment.')
       .trim()
@@ -38,8 +38,9 @@ const paramsOf = (config: JiraConfig) =>
   });
 
 /** `jira.comment`: one comment on one ticket. */
-export const comment = (config: JiraConfig): ActionDefinition =>
-  defineAction({
+export function comment(config: JiraConfig): ActionDefinition {
+  const { field } = config;
+  return defineAction({
     id: 'jira.comment',
     title: 'Comment in Jira',
     params: paramsOf(config),
@@ -48,7 +49,7 @@ export const comment = (config: JiraConfig): ActionDefinition =>
 
     applies: (kase) => (keyOfCase(kase, config) ? yes() : no('no Jira ticket on the case')),
 
-    async preflight({ ticket: key, visibility = 'internal' }, ctx) {
+    async preflight({ [field]: key, visibility = 'internal' }, ctx) {
       const ticket = await readTicket(key, config, ctx);
       if (!ticket) return no(noTicket(key, config));
       return {
@@ -60,7 +61,7 @@ export const comment = (config: JiraConfig): ActionDefinition =>
       };
     },
 
-    async run({ ticket: key, comment: words, visibility = 'internal' }, ctx) {
+    async run({ [field]: key, comment: words, visibility = 'internal' }, ctx) {
       let ticket: Ticket | null;
       try {
         ticket = await readTicket(key, config, ctx);
@@ -84,7 +85,7 @@ export const comment = (config: JiraConfig): ActionDefinition =>
       }
     },
 
-    async lookup({ ticket: key }, ctx): Promise<Finding> {
+    async lookup({ [field]: key }, ctx): Promise<Finding> {
       try {
         const ticket = await readTicket(key, config, ctx);
         if (!ticket) throw new NoAnswer(noTicket(key, config));
@@ -97,6 +98,7 @@ export const comment = (config: JiraConfig): ActionDefinition =>
       }
     },
   });
+}
 
 const markOf = ({ runId }: Pick<RunContext, 'runId'>): string => `run:${runId}`;
 

@@ -98,7 +98,7 @@ function statusOf({ webhookEvent, issue, changelog, user }: Payload, config: Jir
 }
 
 const aboutTicket = (key: string, config: JiraConfig): InboundEvent['about'] => ({
-  field: 'ticket',
+  field: config.field,
   value: key,
   matches: (text) => keyIn(text, config) === key,
 });

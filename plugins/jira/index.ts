@@ -19,6 +19,7 @@ export default definePlugin({
   // Reading a ticket back must not copy people and what they wrote onto the case.
   redact: ['**.emailAddress', '**.displayName', '**.avatarUrls', '**.timeZone', 'comments.*.body', 'fields.summary'],
   context,
+  ticketField: ({ field }) => field,
   actions: (given) => [comment(given), setStatus(given)],
   events,
   writeBack,

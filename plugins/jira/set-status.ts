@@ -17,11 +17,12 @@ import { isSameStatus, sendTransition, type Transition, transitionsOf, transitio
 
 const remedy = 'Enter the status as Jira names it, such as Done.';
 const paramsOf = (config: JiraConfig) =>
-  z.object({ ticket: ticketParam(config), ticket_status: z.string(remedy).trim().min(1, remedy) });
+  z.object({ [config.field]: ticketParam(config), ticket_status: z.string(remedy).trim().min(1, remedy) });
 
 /** `jira.set_status`: the transition that leads there. */
-export const setStatus = (config: JiraConfig): ActionDefinition =>
-  defineAction({
+export function setStatus(config: JiraConfig): ActionDefinition {
+  const { field } = config;
+  return defineAction({
     id: 'jira.set_status',
     title: 'Set status in Jira',
     params: paramsOf(config),
@@ -30,7 +31,7 @@ export const setStatus = (config: JiraConfig): ActionDefinition =>
 
     applies: (kase) => (keyOfCase(kase, config) ? yes() : no('no Jira ticket on the case')),
 
-    async preflight({ ticket: key, ticket_status: status }, ctx) {
+    async preflight({ [field]: key, ticket_status: status }, ctx) {
       const ticket = await readTicket(key, config, ctx);
       if (!ticket) return no(noTicket(key, config));
       const way = wayTo(status, ticket, await transitionsOf(ticket.key, config, ctx));
@@ -45,7 +46,7 @@ export const setStatus = (config: JiraConfig): ActionDefinition =>
       };
     },
 
-    async run({ ticket: key, ticket_status: status }, ctx) {
+    async run({ [field]: key, ticket_status: status }, ctx) {
       let ticket: Ticket | null;
       let way: Transition | string;
       try {
@@ -68,7 +69,7 @@ export const setStatus = (config: JiraConfig): ActionDefinition =>
       }
     },
 
-    async lookup({ ticket: key, ticket_status: status }, ctx) {
+    async lookup({ [field]: key, ticket_status: status }, ctx) {
       try {
         return await findChange(key, status, config, ctx);
       } catch (error) {
@@ -76,6 +77,7 @@ export const setStatus = (config: JiraConfig): ActionDefinition =>
       }
     },
   });
+}
 
 /** The transition, or why there is none. */
 function wayTo(status: string, ticket: Ticket, transitions: Transition[]): Transition | string {

@@ -16,7 +16,7 @@ export function keyIn(written: string, { url }: Pick<JiraConfig, 'url'>): string
   return candidates.map((one) => one.toUpperCase()).find((one) => KEY.test(one));
 }
 
-/** The param `ticket`. */
+/** The param that names the ticket. */
 export const ticketParam = (config: JiraConfig) => {
   const remedy = `Enter the Jira ticket, such as OPS-12, or its link on ${config.url}.`;
   return z.string(remedy).transform((written, ctx) => {
@@ -28,8 +28,10 @@ export const ticketParam = (config: JiraConfig) => {
 };
 
 /** The key of the case's ticket, if that has the form of one here. */
-export const keyOfCase = ({ fields: { ticket } }: PluginCase, config: JiraConfig): string | undefined =>
-  typeof ticket === 'string' ? keyIn(ticket, config) : undefined;
+export function keyOfCase({ fields }: PluginCase, config: JiraConfig): string | undefined {
+  const ticket = fields[config.field];
+  return typeof ticket === 'string' ? keyIn(ticket, config) : undefined;
+}
 
 const person = z.object({ displayName: z.string() });
 const issue = z.object({

@@ -4,10 +4,10 @@ import type { JiraConfig } from './config.ts';
 import { toDocument } from './document.ts';
 import { keyOfCase, readTicket } from './ticket.ts';
 
-/** One internal comment with the news. Outside service projects everyone who sees the ticket reads it. */
+/** One internal comment with the news. Outside service projects everyone who sees the ticket reads it: there without what people wrote. */
 export async function writeBack(
   kase: PluginCase,
-  { id, lines, link }: News,
+  { id, lines, brief, link }: News,
   config: JiraConfig,
   ctx: ReadContext,
 ): Promise<null | { written: true }> {
@@ -17,7 +17,12 @@ export async function writeBack(
   const mark = `news:${id}`;
   if (await markedComment(mark, ticket.key, config, ctx)) return { written: true };
   const name = `Latch, case ${kase.number}`;
-  const body = toDocument(lines.join('\n'), link ? { text: `${name} in Slack`, href: link } : name);
-  await addComment(ticket, { body, mark, isInternal: true }, config, ctx);
+  const body = toDocument(
+    (ticket.isService ? lines : brief).join('\n'),
+    link ? { text: `${name} in Slack`, href: link } : name,
+  );
+  const { isPublic } = await addComment(ticket, { body, mark, isInternal: true }, config, ctx);
+  if (isPublic)
+    ctx.logger.warn({ ticket: ticket.key }, 'Jira shows the news to the customer: make the account of Latch an agent');
   return { written: true };
 }

@@ -16,33 +16,35 @@ import { isDefinite, notDone, refused } from './not-done.ts';
 import { ownId } from './own-id.ts';
 import { identifierOfCase, noTicket, readTicket, type Ticket, ticketParam } from './ticket.ts';
 
-const params = z.object({
-  ticket: ticketParam,
-  comment: z.string('Enter the comment.').trim().min(1, 'Enter the comment.'),
-});
+const paramsOf = (config: LinearConfig) =>
+  z.object({
+    [config.field]: ticketParam(config),
+    comment: z.string('Enter the comment.').trim().min(1, 'Enter the comment.'),
+  });
 
 const idOf = ({ runId, caseRef }: RunContext): string => ownId('comment', runId, caseRef);
 const sent = { nothing: 'Nothing was written:', isKeyed: true };
 
 /** `linear.comment`: one comment on one ticket. Everyone who sees the ticket reads it: Linear knows no internal ones. */
-export const comment = (config: LinearConfig): ActionDefinition =>
-  defineAction({
+export function comment(config: LinearConfig): ActionDefinition {
+  const { field } = config;
+  return defineAction({
     id: 'linear.comment',
     title: 'Comment in Linear',
-    params,
+    params: paramsOf(config),
     // The comment's id is the key. Linear never lets it be used twice; a day is plenty for sending again.
     idempotency: { keptFor: hours(24) },
     settle: config.settleMs,
 
-    applies: (kase) => (identifierOfCase(kase) ? yes() : no('no Linear ticket on the case')),
+    applies: (kase) => (identifierOfCase(kase, config) ? yes() : no('no Linear ticket on the case')),
 
-    async preflight({ ticket: identifier }, ctx) {
+    async preflight({ [field]: identifier }, ctx) {
       const ticket = await readTicket(identifier, config, ctx);
       if (!ticket) return no(noTicket(identifier));
       return { ok: true, facts: [fact('Ticket', `${ticket.identifier}: ${ticket.title}`, ticket.url)] };
     },
 
-    async run({ ticket: identifier, comment: words }, ctx) {
+    async run({ [field]: identifier, comment: words }, ctx) {
       let ticket: Ticket | null;
       try {
         ticket = await readTicket(identifier, config, ctx);
@@ -59,7 +61,7 @@ export const comment = (config: LinearConfig): ActionDefinition =>
       }
     },
 
-    async lookup({ ticket: identifier }, ctx): Promise<Finding> {
+    async lookup({ [field]: identifier }, ctx): Promise<Finding> {
       try {
         // The ticket is read first: a key that sees none of it would see none of its comments either.
         const ticket = await readTicket(identifier, config, ctx);
@@ -73,3 +75,4 @@ export const comment = (config: LinearConfig): ActionDefinition =>
       }
     },
   });
+}

@@ -3,6 +3,13 @@ import { minutes, writtenOut } from '../../src/plugin-host/contract.ts';
 
 const missing = 'is missing: set';
 
+const workspaceRemedy = 'must be the workspace as it stands in links, such as acme in https://linear.app/acme';
+
+/** Stands for the name that is set: it is read as `[field]` only, since nothing is called `ticket` for certain. */
+export type TicketField = '<the ticket’s field>';
+const fieldRemedy =
+  'must be a field of the case, such as linear_ticket: a-z, digits and _, and not comment or ticket_status';
+
 export const config = z.strictObject({
   apiKey: z
     .string(`${missing} LINEAR_API_KEY (Linear: Settings, Security & access, Personal API keys)`)
@@ -12,6 +19,18 @@ export const config = z.strictObject({
     .url({ protocol: /^https?$/, error: 'must be an http(s) address such as https://api.linear.app' })
     .default('https://api.linear.app')
     .transform((url) => url.replace(/\/+$/, '')),
+  /** The workspace of `apiKey`, as it stands in links: those to any other are not ours. Without it every link counts. */
+  workspace: z
+    .string(workspaceRemedy)
+    .regex(/^[a-z0-9][a-z0-9-]*$/i, workspaceRemedy)
+    .transform((name) => name.toLowerCase())
+    .optional(),
+  /** The case field, and so the param, that names the ticket. */
+  field: z
+    .string(fieldRemedy)
+    .regex(/^(?!(?:comment|ticket_status)$)[a-z][a-z0-9_]{0,59}$/, fieldRemedy)
+    .default('ticket')
+    .transform((name) => name as TicketField),
   /** Without it Linear's webhooks are refused. */
   webhookSecret: z
     .string('must be the signing secret of the webhook (Linear: Settings, API, Webhooks)')

@@ -5,7 +5,7 @@ import { identifierOfCase, readTicket } from './ticket.ts';
 
 /** The ticket as it stands, for the reviewer. */
 export async function context(kase: PluginCase, config: LinearConfig, ctx: ReadContext): Promise<ContextFact[]> {
-  const identifier = identifierOfCase(kase);
+  const identifier = identifierOfCase(kase, config);
   if (!identifier) return [];
   const ticket = await readTicket(identifier, config, ctx);
   if (!ticket) return [fact('Linear ticket', `Linear shows no ticket ${identifier}`)];

@@ -92,7 +92,7 @@ async function commentOf(
   const identifier = issue?.identifier ?? (issueId ? (await readTicket(issueId, config, ctx))?.identifier : undefined);
   if (!identifier) return [];
   const who = nameOf(user) ?? nameOf(actor) ?? 'Somebody';
-  return [{ id: `comment:${id}`, about: aboutTicket(identifier), summary: `${who} commented`, text: body }];
+  return [{ id: `comment:${id}`, about: aboutTicket(identifier, config), summary: `${who} commented`, text: body }];
 }
 
 async function statusOf(
@@ -106,16 +106,16 @@ async function statusOf(
   return [
     {
       id: `status:${id}:${updatedAt}`,
-      about: aboutTicket(identifier),
+      about: aboutTicket(identifier, config),
       summary: `Status: ${before} → ${state.name}${by}`,
     },
   ];
 }
 
-const aboutTicket = (identifier: string): InboundEvent['about'] => ({
-  field: 'ticket',
+const aboutTicket = (identifier: string, config: LinearConfig): InboundEvent['about'] => ({
+  field: config.field,
   value: identifier,
-  matches: (text) => identifierIn(text) === identifier,
+  matches: (text) => identifierIn(text, config) === identifier,
 });
 
 const STATE = 'query State($id: String!) { workflowState(id: $id) { name } }';

@@ -19,6 +19,7 @@ export default definePlugin({
   // Reading a ticket back must not copy people and what they wrote onto the case.
   redact: ['**.displayName', '**.email', '**.avatarUrl', '**.nodes.*.body', 'data.issue.title'],
   context,
+  ticketField: ({ field }) => field,
   actions: (given) => [comment(given), setStatus(given)],
   events,
   writeBack,

@@ -12,7 +12,7 @@ import { whatCame } from './client.ts';
 import { createOnce } from './comments.ts';
 import type { LinearConfig } from './config.ts';
 import { isDefinite, notDone, refused } from './not-done.ts';
-import { findStatusChange, noteBody, noteId, updateState } from './status-change.ts';
+import { findStatusChange, noteBody, noteId, updateState, type WantedStatus } from './status-change.ts';
 import {
   identifierOfCase,
   isSameStatus,
@@ -25,21 +25,23 @@ import {
 } from './ticket.ts';
 
 const remedy = 'Enter the status as the team in Linear names it, such as Done.';
-const params = z.object({ ticket: ticketParam, ticket_status: z.string(remedy).trim().min(1, remedy) });
+const paramsOf = (config: LinearConfig) =>
+  z.object({ [config.field]: ticketParam(config), ticket_status: z.string(remedy).trim().min(1, remedy) });
 const sent = { nothing: 'Nothing was changed:', isKeyed: false };
 
 /** `linear.set_status`: another workflow state of the ticket's team. */
-export const setStatus = (config: LinearConfig): ActionDefinition =>
-  defineAction({
+export function setStatus(config: LinearConfig): ActionDefinition {
+  const { field } = config;
+  return defineAction({
     id: 'linear.set_status',
     title: 'Set status in Linear',
-    params,
+    params: paramsOf(config),
     idempotency: 'none', // `issueUpdate` takes no key
     settle: config.settleMs,
 
-    applies: (kase) => (identifierOfCase(kase) ? yes() : no('no Linear ticket on the case')),
+    applies: (kase) => (identifierOfCase(kase, config) ? yes() : no('no Linear ticket on the case')),
 
-    async preflight({ ticket: identifier, ticket_status: status }, ctx) {
+    async preflight({ [field]: identifier, ticket_status: status }, ctx) {
       const ticket = await readTicket(identifier, config, ctx);
       if (!ticket) return no(noTicket(identifier));
       const state = stateCalled(status, ticket, await statesOf(ticket, config, ctx));
@@ -53,29 +55,30 @@ export const setStatus = (config: LinearConfig): ActionDefinition =>
       };
     },
 
-    async run(given, ctx) {
+    async run({ [field]: identifier, ticket_status: status }, ctx) {
+      const wanted = { identifier, status };
       let ticket: Ticket | null;
       let state: State | string;
       try {
         if (ctx.isResend) {
-          const earlier = outcomeOf(await findStatusChange(given, config, ctx));
+          const earlier = outcomeOf(await findStatusChange(wanted, config, ctx));
           if (earlier) return earlier;
         }
-        ticket = await readTicket(given.ticket, config, ctx);
-        if (!ticket) return refused(`Nothing was changed: ${noTicket(given.ticket)}`, ctx);
-        state = stateCalled(given.ticket_status, ticket, await statesOf(ticket, config, ctx));
+        ticket = await readTicket(identifier, config, ctx);
+        if (!ticket) return refused(`Nothing was changed: ${noTicket(identifier)}`, ctx);
+        state = stateCalled(status, ticket, await statesOf(ticket, config, ctx));
       } catch (error) {
         return notDone(error, sent, ctx);
       }
       if (typeof state === 'string') return refused(`Nothing was changed: ${state}`, ctx);
-      const { identifier, state: before } = ticket;
+      const before = `${ticket.identifier}: ${ticket.state.name}`;
       let { nothing } = sent;
       try {
         const body = noteBody(ticket, state, ctx.caseRef);
         const note = await createOnce({ id: noteId(ctx), ticket, body }, config, ctx);
         if (note === 'was_there' && !ctx.isResend) {
           // A rate limit kept the status back the last time: that counts as not sent, and left the note behind.
-          const earlier = await whatBecame(given, config, ctx);
+          const earlier = await whatBecame(wanted, config, ctx);
           if (earlier) return earlier;
         }
         nothing = 'The status stayed as it was; the note that asks for it stays on the ticket.';
@@ -85,19 +88,18 @@ export const setStatus = (config: LinearConfig): ActionDefinition =>
           ? notDone(error, { ...sent, nothing }, ctx)
           : { outcome: 'unknown', reason: whatCame(error) };
       }
-      return { outcome: 'succeeded', summary: `${identifier}: ${before.name} → ${state.name}.`, reference: identifier };
+      return { outcome: 'succeeded', summary: `${before} → ${state.name}.`, reference: ticket.identifier };
     },
 
-    async lookup(given, ctx) {
+    async lookup({ [field]: identifier, ticket_status: status }, ctx) {
       try {
-        return await findStatusChange(given, config, ctx);
+        return await findStatusChange({ identifier, status }, config, ctx);
       } catch (error) {
         return { found: 'cannot_tell', reason: whatCame(error) };
       }
     },
   });
-
-type Given = z.infer<typeof params>;
+}
 
 /** What an earlier send came to; undefined: to nothing. */
 function outcomeOf(earlier: Awaited<ReturnType<typeof findStatusChange>>): Outcome | undefined {
@@ -106,9 +108,9 @@ function outcomeOf(earlier: Awaited<ReturnType<typeof findStatusChange>>): Outco
 }
 
 /** The same where the note proves that there was one: whatever cannot be read leaves it open. */
-async function whatBecame(given: Given, config: LinearConfig, ctx: RunContext): Promise<Outcome | undefined> {
+async function whatBecame(wanted: WantedStatus, config: LinearConfig, ctx: RunContext): Promise<Outcome | undefined> {
   try {
-    return outcomeOf(await findStatusChange(given, config, ctx));
+    return outcomeOf(await findStatusChange(wanted, config, ctx));
   } catch (error) {
     return { outcome: 'unknown', reason: whatCame(error) };
   }

@@ -45,9 +45,14 @@ const entry = z.object({
   toState: named,
 });
 
+export interface WantedStatus {
+  identifier: string;
+  status: string;
+}
+
 /** Absent only where there is no note, or nothing by its author since that set this status. */
 export async function findStatusChange(
-  { ticket: identifier, ticket_status: status }: { ticket: string; ticket_status: string },
+  { identifier, status }: WantedStatus,
   config: LinearConfig,
   ctx: RunContext,
 ): Promise<Exclude<Finding, { found: 'pending' | 'failed' }>> {

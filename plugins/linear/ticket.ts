@@ -7,29 +7,39 @@ import { allOf, connection } from './pages.ts';
 
 const IDENTIFIER = /^[A-Z][A-Z0-9]{0,9}-[1-9]\d{0,8}$/;
 
-/** "ENG-12", "eng-12", or its link https://linear.app/acme/issue/ENG-12/title; undefined: not a ticket of Linear. */
-export function identifierIn(written: string): string | undefined {
+type Where = Pick<LinearConfig, 'workspace'>;
+
+/** "ENG-12", "eng-12", or its link https://linear.app/acme/issue/ENG-12/title; undefined: not a ticket of this Linear. */
+export function identifierIn(written: string, config: Where): string | undefined {
   const text = written.trim();
-  const link = /^https?:/i.test(text) ? URL.parse(text) : null;
-  if (link && link.hostname !== 'linear.app') return undefined;
-  const [, kind, named = ''] = link ? link.pathname.split('/').slice(1) : ['', 'issue', text];
-  const identifier = named.toUpperCase();
-  return kind === 'issue' && IDENTIFIER.test(identifier) ? identifier : undefined;
+  const identifier = (/^https?:/i.test(text) ? (namedInLink(text, config) ?? '') : text).toUpperCase();
+  return IDENTIFIER.test(identifier) ? identifier : undefined;
 }
 
-const remedy = 'Enter the Linear ticket, such as ENG-12, or its link on linear.app.';
+function namedInLink(text: string, { workspace }: Where): string | undefined {
+  const { hostname, pathname = '' } = URL.parse(text) ?? {};
+  const [, ofWorkspace, kind, named] = pathname.split('/');
+  if (hostname !== 'linear.app' || kind !== 'issue') return undefined;
+  return workspace === undefined || ofWorkspace?.toLowerCase() === workspace ? named : undefined;
+}
 
-/** The param `ticket`. */
-export const ticketParam = z.string(remedy).transform((written, ctx) => {
-  const identifier = identifierIn(written);
-  if (identifier) return identifier;
-  ctx.addIssue({ code: 'custom', message: remedy });
-  return z.NEVER;
-});
+/** The param that names the ticket. */
+export const ticketParam = (config: Where) => {
+  const links = ['linear.app', config.workspace].filter(Boolean).join('/');
+  const remedy = `Enter the Linear ticket, such as ENG-12, or its link on ${links}.`;
+  return z.string(remedy).transform((written, ctx) => {
+    const identifier = identifierIn(written, config);
+    if (identifier) return identifier;
+    ctx.addIssue({ code: 'custom', message: remedy });
+    return z.NEVER;
+  });
+};
 
 /** The identifier of the case's ticket, if that has the form of one here. */
-export const identifierOfCase = ({ fields: { ticket } }: PluginCase): string | undefined =>
-  typeof ticket === 'string' ? identifierIn(ticket) : undefined;
+export function identifierOfCase({ fields }: PluginCase, config: LinearConfig): string | undefined {
+  const ticket = fields[config.field];
+  return typeof ticket === 'string' ? identifierIn(ticket, config) : undefined;
+}
 
 const state = z.object({ id: z.string().min(1), name: z.string().min(1) });
 export type State = z.infer<typeof state>;

@@ -4,21 +4,24 @@ import type { LinearConfig } from './config.ts';
 import { ownId } from './own-id.ts';
 import { identifierOfCase, readTicket } from './ticket.ts';
 
-/** One comment with the news, under an id of their own: Linear keeps a second one out, whoever comes first. */
+/**
+ * One comment with the news, under an id of their own: Linear keeps a second one out, whoever comes first. Everyone who sees the
+ * ticket reads it, so it goes without what people wrote in Slack.
+ */
 export async function writeBack(
   kase: PluginCase,
-  { id, lines, link }: News,
+  { id, brief, link }: News,
   config: LinearConfig,
   ctx: ReadContext,
 ): Promise<null | { written: true }> {
-  const identifier = identifierOfCase(kase);
+  const identifier = identifierOfCase(kase, config);
   const ticket = identifier ? await readTicket(identifier, config, ctx) : null;
   if (!ticket) return null;
   const comment = ownId('news', id, kase.ref);
   if (await ownComment(comment, config, ctx)) return { written: true };
   const name = `Latch, case ${kase.number}`;
   const last = link ? `[${name} in Slack](<${link}>)` : name;
-  await createOnce({ id: comment, ticket, body: [...lines.map(plain), last].join('\n\n') }, config, ctx);
+  await createOnce({ id: comment, ticket, body: [...brief.map(plain), last].join('\n\n') }, config, ctx);
   return { written: true };
 }
 

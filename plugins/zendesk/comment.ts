@@ -16,9 +16,9 @@ import { whatCame } from './zendesk-error.ts';
 
 const LONGEST = 65_535;
 
-const paramsOf = (config: Partial<ZendeskConfig>) =>
+const paramsOf = (config: ZendeskConfig) =>
   z.object({
-    ticket: ticketParam(config),
+    [config.field]: ticketParam(config),
     comment: z
       .string('Enter the comment.')
       .trim()
@@ -39,6 +39,7 @@ const paramsOf = (config: Partial<ZendeskConfig>) =>
 
 /** `zendesk.comment`: a public reply or an internal note on one ticket. */
 export function comment(config: ZendeskConfig): ActionDefinition {
+  const { field } = config;
   const params = paramsOf(config);
   return defineAction({
     id: 'zendesk.comment',
@@ -49,7 +50,7 @@ export function comment(config: ZendeskConfig): ActionDefinition {
 
     applies: (kase) => appliesToTicket(kase, config),
 
-    async preflight({ ticket: id, visibility }, ctx) {
+    async preflight({ [field]: id, visibility }, ctx) {
       const found = await zendesk(config, ctx).ticket(id);
       if (!found) return no(noSuchTicket(id));
       const { ticket, users } = found;
@@ -65,7 +66,7 @@ export function comment(config: ZendeskConfig): ActionDefinition {
       };
     },
 
-    run: ({ ticket: id, comment: body, visibility }, ctx) =>
+    run: ({ [field]: id, comment: body, visibility }, ctx) =>
       sendOnce(
         ctx,
         () => findComment(id, config, ctx),
@@ -81,7 +82,7 @@ export function comment(config: ZendeskConfig): ActionDefinition {
         },
       ),
 
-    lookup: ({ ticket: id }, ctx) => findComment(id, config, ctx),
+    lookup: ({ [field]: id }, ctx) => findComment(id, config, ctx),
   });
 }
 

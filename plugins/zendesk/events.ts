@@ -98,7 +98,7 @@ const toldOf = (
   told: Pick<InboundEvent, 'summary' | 'text'>,
 ): InboundEvent[] => {
   const matches = (text: string) => ticketNumber(text, config) === ticket;
-  return [{ id, about: { field: 'ticket', value: String(ticket), matches }, ...told }];
+  return [{ id, about: { field: config.field, value: String(ticket), matches }, ...told }];
 };
 
 function jsonOf(body: Uint8Array): unknown {

@@ -18,8 +18,8 @@ import { appliesToTicket, linkTo, noSuchTicket, ticketParam } from './ticket.ts'
 import { RateLimited, whatCame } from './zendesk-error.ts';
 
 const asked = 'Enter the status, such as open, pending, hold or solved.';
-const paramsOf = (config: Partial<ZendeskConfig>) =>
-  z.object({ ticket: ticketParam(config), ticket_status: z.string(asked).trim().min(1, asked) });
+const paramsOf = (config: ZendeskConfig) =>
+  z.object({ [config.field]: ticketParam(config), ticket_status: z.string(asked).trim().min(1, asked) });
 
 interface Wanted {
   ticket: Ticket;
@@ -28,12 +28,13 @@ interface Wanted {
 
 /** `zendesk.set_status`: the status of one ticket, unless somebody else updated it in the same moment. */
 export function setStatus(config: ZendeskConfig): ActionDefinition {
+  const { field } = config;
   const params = paramsOf(config);
   type Params = z.infer<typeof params>;
 
   /** The ticket and what it is to become, or why not. */
   async function read(given: Params, ctx: ReadContext): Promise<Wanted | { problem: string }> {
-    const { ticket: id, ticket_status: written } = given;
+    const { [field]: id, ticket_status: written } = given;
     const api = zendesk(config, ctx);
     const found = await api.ticket(id);
     if (!found) return { problem: noSuchTicket(id) };
@@ -70,7 +71,7 @@ export function setStatus(config: ZendeskConfig): ActionDefinition {
     run: (given, ctx) =>
       sendOnce(
         ctx,
-        () => findChange(given.ticket, config, ctx),
+        () => findChange(given[field], config, ctx),
         async () => {
           let wanted: Wanted | { problem: string };
           try {
@@ -85,7 +86,7 @@ export function setStatus(config: ZendeskConfig): ActionDefinition {
         },
       ),
 
-    lookup: ({ ticket: id }, ctx) => findChange(id, config, ctx),
+    lookup: ({ [field]: id }, ctx) => findChange(id, config, ctx),
   });
 }
 

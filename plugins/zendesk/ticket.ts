@@ -3,6 +3,7 @@ import { type Applies, no, type PluginCase, yes } from '../../src/plugin-host/co
 import type { ZendeskConfig } from './config.ts';
 
 type Where = Pick<ZendeskConfig, 'url'>;
+type Given = Pick<ZendeskConfig, 'url' | 'field'>;
 
 const wanted = 'Enter the Zendesk ticket by its number, such as 35436, or its link.';
 
@@ -32,12 +33,13 @@ export const ticketParam = (config: Partial<Where>) =>
   });
 
 /** The case's ticket, if it is one of this Zendesk. */
-export function ticketOf({ fields: { ticket } }: PluginCase, config: Where): number | undefined {
+export function ticketOf({ fields }: PluginCase, config: Given): number | undefined {
+  const ticket = fields[config.field];
   return typeof ticket === 'string' ? ticketNumber(ticket, config) : undefined;
 }
 
-export function appliesToTicket(kase: PluginCase, config: Where): Applies {
-  const { ticket } = kase.fields;
+export function appliesToTicket(kase: PluginCase, config: Given): Applies {
+  const ticket = kase.fields[config.field];
   if (typeof ticket !== 'string') return no('no ticket on the case');
   return ticketOf(kase, config) === undefined
     ? no(`"${ticket.trim().slice(0, 60)}" is no Zendesk ticket: write its number, such as 35436, or its link`)

@@ -41,6 +41,8 @@ export interface News {
   id: string;
   /** Lines in the order they happened, e.g. "Approved by A. Torres (Finance)." */
   lines: string[];
+  /** The same lines without what people wrote (reasons, notes, links): for a record that more people read than the team. */
+  brief: string[];
   /** Where the case stands in Slack; absent where it has no card. */
   link?: string;
 }

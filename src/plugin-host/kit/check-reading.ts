@@ -87,6 +87,7 @@ export async function checkWriteBack(kit: Kit, fields: Fields): Promise<void> {
   const news: News = {
     id: 'kit-news-1',
     lines: ['Approved by A. Torres (Finance).'],
+    brief: ['Approved by A. Torres (Finance).'],
     link: 'https://acme.slack.com/x',
   };
   const ask: Parameters<Kit['call']>[3] = (ctx) => definition.writeBack?.(kitCase(fields), news, config, ctx);

@@ -28,11 +28,25 @@ describe('the configuration', () => {
   });
 
   test('is not needed to know the actions and their params', () => {
-    const actions = freshdesk.actions({} as never); // as where a file is checked without secrets
+    const actions = freshdesk.actions({ field: 'ticket' } as never); // as where a file is checked without secrets
     expect(actions.map(({ id, params }) => [id, Object.keys(params.shape)])).toEqual([
       ['freshdesk.comment', ['ticket', 'comment', 'visibility']],
       ['freshdesk.set_status', ['ticket', 'ticket_status']],
     ]);
+  });
+
+  test('says which field of the case names the ticket', () => {
+    const given = { ...keys, url: 'https://acme.freshdesk.com' };
+    const config = freshdesk.config.parse({ ...given, field: 'freshdesk_ticket' });
+    expect(freshdesk.ticketField?.(config)).toBe('freshdesk_ticket');
+    expect(freshdesk.actions(config).map(({ params }) => Object.keys(params.shape)[0])).toEqual(
+      Array(2).fill('freshdesk_ticket'),
+    );
+    expect(freshdesk.ticketField?.(freshdesk.config.parse(given))).toBe('ticket');
+    for (const field of ['', 'Ticket', 'the ticket', '_x', 'comment', 'visibility', 'ticket_status', 7])
+      expect(freshdesk.config.safeParse({ ...given, field }).error?.issues[0]?.message).toContain(
+        'must be a field of the case, such as freshdesk_ticket',
+      );
   });
 
   test('its secrets are keys of it', () => {

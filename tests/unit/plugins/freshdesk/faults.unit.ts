@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { freshdeskErrors, invalid } from '../../../../scripts/sandbox/freshdesk/freshdesk-answer.ts';
 import type { Fault } from '../../../../scripts/sandbox/stand-in/fault.ts';
+import { underFault } from '../under-fault.ts';
 import { arrivesLate, commentCall, type Rig, rig, statusCall } from './given.ts';
 
 let desk: Rig;
@@ -17,9 +18,6 @@ const answer = (
   reply: { status: number; body: unknown; headers?: Record<string, string> },
   more: Partial<Fault> = {},
 ): Fault => ({ kind: 'answer', effect: 'none', ...reply, ...more }) as Fault; // a fault of that kind, restricted by `more`
-
-/** Waits no longer than it must where no answer comes. */
-const patient = ({ kind }: Fault) => (kind === 'hang' ? desk.hostWith({}, 1_000) : desk.host);
 
 const actions: [string, typeof commentCall, string][] = [
   ['a comment', commentCall, 'POST'],
@@ -72,8 +70,8 @@ describe.each(actions)('%s', (_, callOf, method) => {
       [`a redirect (${effect})`, answer({ status: 302, body: {} }, { effect })],
     ]);
     test.each(cases)('%s', async (name, fault) => {
-      desk.local.fail({ ...fault, on: method });
-      expect(await patient(fault).run(callOf())).toMatchObject({ outcome: 'unknown' });
+      const ended = underFault(desk.local, { ...fault, on: method }, () => desk.host.run(callOf()));
+      expect(await ended).toMatchObject({ outcome: 'unknown' });
       const made = name.endsWith('(made)');
       expect(await desk.host.lookUp(callOf())).toMatchObject({ found: made ? 'happened' : 'absent' });
       expect(effects()).toBe(made ? 1 : 0);
@@ -148,8 +146,8 @@ describe.each(actions)('%s', (_, callOf, method) => {
       ['half an answer', { kind: 'malformed', effect: 'made' }],
       ['a page', { kind: 'page', effect: 'none' }],
     ])('after %s', async (__, fault) => {
-      desk.local.fail({ ...fault, on: 'GET' });
-      expect(await patient(fault).lookUp(callOf())).toMatchObject({ found: 'cannot_tell' });
+      const ended = underFault(desk.local, { ...fault, on: 'GET' }, () => desk.host.lookUp(callOf()));
+      expect(await ended).toMatchObject({ found: 'cannot_tell' });
     });
   });
 });
@@ -205,9 +203,8 @@ describe('the reading before a new status', () => {
 });
 
 test('a comment that arrives after Latch gave up is seen later: why absence needs `settle`', async () => {
-  const hang: Fault = { kind: 'hang', effect: 'none' };
-  desk.local.fail(hang);
-  expect(await patient(hang).run(commentCall())).toMatchObject({ outcome: 'unknown' });
+  const ended = underFault(desk.local, { kind: 'hang', effect: 'none' }, () => desk.host.run(commentCall()));
+  expect(await ended).toMatchObject({ outcome: 'unknown' });
   expect(await desk.host.lookUp(commentCall())).toMatchObject({ found: 'absent' });
   await arrivesLate(desk.local);
   expect(await desk.host.lookUp(commentCall())).toMatchObject({ found: 'happened' });

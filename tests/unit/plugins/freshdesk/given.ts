@@ -9,6 +9,7 @@ import type { FieldValues, Run } from '../../../../src/domain/case.ts';
 import type { InboundRequest, PluginCase, ReadContext } from '../../../../src/plugin-host/contract.ts';
 import { createPluginHost } from '../../../../src/plugin-host/host.ts';
 import { openCase } from '../../plugin-host/given.ts';
+import { timeOut } from '../under-fault.ts';
 
 export const noon = new Date('2026-11-20T12:00:00Z');
 const clock = { now: () => noon };
@@ -63,23 +64,23 @@ export const statusCall = (changed: Record<string, string> = {}, more?: { sends?
 export interface Rig {
   local: LocalFreshdesk;
   host: PluginHost;
-  hostWith(config: object, timeoutMs?: number): PluginHost;
+  hostWith(config: object): PluginHost;
   config: ReturnType<typeof freshdesk.config.parse>;
-  ctx(timeoutMs?: number): ReadContext;
+  ctx(): ReadContext;
 }
 
 export async function rig(): Promise<Rig> {
   const local = await startLocalFreshdesk({ clock });
   const keys = { url: local.url, ...localFreshdeskKeys };
-  const hostWith = (config: object, timeoutMs = 5_000) =>
+  const hostWith = (config: object) =>
     createPluginHost({
       plugins: [{ definition: freshdesk, config: { ...keys, ...config } }],
-      timeoutMs,
+      timeoutMs: 5_000,
       log: silent,
       clock,
     });
-  const ctx = (timeoutMs = 5_000): ReadContext => {
-    const signal = AbortSignal.timeout(timeoutMs);
+  const ctx = (): ReadContext => {
+    const signal = timeOut();
     return {
       logger: silent,
       signal,

@@ -3,6 +3,7 @@ import freshdesk from '../../../../plugins/freshdesk/index.ts';
 import { freshdeskErrors } from '../../../../scripts/sandbox/freshdesk/freshdesk-answer.ts';
 import type { Fault } from '../../../../scripts/sandbox/stand-in/fault.ts';
 import type { News } from '../../../../src/plugin-host/contract.ts';
+import { underFault } from '../under-fault.ts';
 import { delivered, minjun, pluginCase, type Rig, rig } from './given.ts';
 
 let desk: Rig;
@@ -13,11 +14,12 @@ afterEach(() => desk.local.close());
 
 const news: News = {
   id: 'news-1',
-  lines: ['Approved by A. Torres (Finance).', 'Refund confirmed. $2,400.00 returned.'],
+  lines: ['Approved by A. Torres (Finance): the bank agreed.', 'Refund confirmed. $2,400.00 returned.'],
+  brief: ['Approved by A. Torres (Finance).', 'Refund confirmed. $2,400.00 returned.'],
   link: 'https://acme.slack.com/archives/C0OPS/p1',
 };
-const write = (ticket: string | undefined = '#1042', told = news, timeoutMs?: number) =>
-  freshdesk.writeBack?.(pluginCase(ticket), told, desk.config, desk.ctx(timeoutMs));
+const write = async (ticket: string | undefined = '#1042', told = news) =>
+  freshdesk.writeBack?.(pluginCase(ticket), told, desk.config, desk.ctx());
 const notes = () => desk.local.conversations(1042);
 
 describe('news of a case on its ticket', () => {
@@ -77,8 +79,7 @@ describe('whatever goes wrong, they are written once in the end', () => {
     [`another note (${effect})`, answer({ status: 201, body: { id: 1, body: 'x' } }, effect)],
   ]);
   test.each(faults)('%s', async (_, fault) => {
-    desk.local.fail(fault);
-    await expect(write('1042', news, fault.kind === 'hang' ? 1_000 : undefined)).rejects.toThrow();
+    await expect(underFault(desk.local, fault, () => write())).rejects.toThrow();
     expect(await write()).toEqual({ written: true });
     expect(notes()).toHaveLength(1);
   });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { jiraErrors } from '../../../../scripts/sandbox/jira/jira-answer.ts';
 import type { Fault } from '../../../../scripts/sandbox/stand-in/fault.ts';
+import { underFault } from '../under-fault.ts';
 import { answer, commentCall, type Rig, rig, statusCall } from './given.ts';
 
 let jira: Rig;
@@ -9,7 +10,6 @@ beforeEach(async () => {
 });
 afterEach(() => jira.local.close());
 
-const PATIENCE = 1_500;
 const writes = () => jira.local.requests.filter(({ method }) => method === 'POST').length;
 const actions: [string, (options?: { sends?: number }) => ReturnType<typeof commentCall>][] = [
   ['a comment', (options) => commentCall({}, options)],
@@ -62,11 +62,10 @@ describe.each(actions)('of %s', (_name, call) => {
     [`a redirect (${effect})`, answer({ status: 302, body: {} }, { effect, on: 'POST' })],
   ]);
   test.each(open)('everything else leaves the outcome open, until it is looked up: %s', async (name, fault) => {
-    const host = jira.hostWith({}, PATIENCE);
-    jira.local.fail(fault);
-    expect(await host.run(call())).toMatchObject({ outcome: 'unknown' });
+    const ended = underFault(jira.local, fault, () => jira.host.run(call()));
+    expect(await ended).toMatchObject({ outcome: 'unknown' });
     expect(writes()).toBe(1);
-    expect(await host.lookUp(call())).toMatchObject({ found: name.endsWith('(made)') ? 'happened' : 'absent' });
+    expect(await jira.host.lookUp(call())).toMatchObject({ found: name.endsWith('(made)') ? 'happened' : 'absent' });
   });
 
   test.each<[string, Fault]>([
@@ -114,20 +113,18 @@ describe.each(actions)('of %s', (_name, call) => {
     ['a page', { kind: 'page', effect: 'none' }],
     ['an empty object', answer({ status: 200, body: {} })],
   ])('a look-up that gets %s cannot tell, and never says absent', async (_, fault) => {
-    const host = jira.hostWith({}, PATIENCE);
     const list = call().action === 'jira.comment' ? 'comment' : 'changelog';
     for (const on of ['GET /rest/api/3/issue/OPS-12', `GET /rest/api/3/issue/OPS-12/${list}`]) {
       jira.local.clearFaults();
-      jira.local.fail({ ...fault, on });
-      expect(await host.lookUp(call())).toMatchObject({ found: 'cannot_tell' });
+      const ended = underFault(jira.local, { ...fault, on }, () => jira.host.lookUp(call()));
+      expect(await ended).toMatchObject({ found: 'cannot_tell' });
     }
   });
 });
 
 test('a comment that arrives after we gave up is seen later: why absence needs `settle`', async () => {
-  const host = jira.hostWith({}, 400);
-  jira.local.fail({ kind: 'delay', ms: 1_200, on: 'POST' });
-  expect(await host.run(commentCall())).toMatchObject({ outcome: 'unknown' });
-  while (jira.local.effects === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+  const late: Fault = { kind: 'delay', ms: 300, on: 'POST' };
+  expect(await underFault(jira.local, late, () => jira.host.run(commentCall()))).toMatchObject({ outcome: 'unknown' });
+  while (jira.local.effects === 0) await new Promise((resolve) => setTimeout(resolve, 20));
   expect(await jira.host.lookUp(commentCall())).toMatchObject({ found: 'happened' });
 });

@@ -7,6 +7,7 @@ import type { Case, FieldValues } from '../../../../src/domain/case.ts';
 import type { InboundRequest, News, PluginCase, ReadContext, Received } from '../../../../src/plugin-host/contract.ts';
 import { createPluginHost } from '../../../../src/plugin-host/host.ts';
 import { openCase } from '../../plugin-host/given.ts';
+import { timeOut } from '../under-fault.ts';
 
 export const noon = new Date('2026-11-20T12:00:00Z');
 const clock = { now: () => noon };
@@ -44,7 +45,8 @@ export const caseWith = (fields: Record<string, string>): PluginCase => ({
 });
 export const news: News = {
   id: 'news-1',
-  lines: ['Approved by A. Torres (Finance).', 'Refund confirmed. $2,400.00 returned.'],
+  lines: ['Approved by A. Torres (Finance): the bank agreed.', 'Refund confirmed. $2,400.00 returned.'],
+  brief: ['Approved by A. Torres (Finance).', 'Refund confirmed. $2,400.00 returned.'],
   link: 'https://acme.slack.com/archives/C0REFUNDS/p1',
 };
 
@@ -54,9 +56,11 @@ export const answer = (reply: { status: number; body: unknown }, more: Partial<F
 export interface Rig {
   local: LocalJira;
   host: PluginHost;
-  hostWith(config: object, timeoutMs?: number): PluginHost;
+  hostWith(config: object): PluginHost;
   receive(webhook: SignedWebhook, options?: { config?: object; now?: Date }): Promise<Received>;
   writeBack(kase: PluginCase, about?: News): Promise<null | { written: true }>;
+  /** What the plugin warned of while it received and wrote back. */
+  warnings: string[];
 }
 
 export async function rig(options: LocalJiraOptions = {}): Promise<Rig> {
@@ -64,15 +68,18 @@ export async function rig(options: LocalJiraOptions = {}): Promise<Rig> {
   const { url, email, apiToken, webhookSecret } = local;
   const configured = { url, email, apiToken, webhookSecret };
   const parsed = (changed: object) => jira.config.parse({ ...configured, ...changed });
-  const hostWith = (config: object, timeoutMs = 5_000) =>
+  const hostWith = (config: object) =>
     createPluginHost({
       plugins: [{ definition: jira, config: { ...configured, ...config } }],
-      timeoutMs,
+      timeoutMs: 5_000,
       log: silent,
       clock,
     });
+  const warnings: string[] = [];
+  const reading = () => readingWith((message) => warnings.push(message));
   return {
     local,
+    warnings,
     host: hostWith({}),
     hostWith,
     receive: async ({ headers, body }, { config = {}, now = noon } = {}) => {
@@ -84,10 +91,10 @@ export async function rig(options: LocalJiraOptions = {}): Promise<Rig> {
 }
 
 /** As the host calls a plugin, without the record. */
-function reading(): ReadContext {
-  const signal = AbortSignal.timeout(1_500);
+function readingWith(warn: (message: string) => void): ReadContext {
+  const signal = timeOut();
   return {
-    logger: silent,
+    logger: { ...silent, warn: (_, message) => warn(message) },
     signal,
     caseRef: 'T0LATCH:7',
     fetch: (input, init) => fetch(input, { ...init, signal, redirect: 'manual' }),

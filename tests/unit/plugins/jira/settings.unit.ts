@@ -84,6 +84,19 @@ describe('the settings', () => {
     ]);
   });
 
+  test('say which field of the case names the ticket', () => {
+    const given = config.parse({ ...keys, field: 'jira_ticket' });
+    expect(jiraPlugin.ticketField?.(given)).toBe('jira_ticket');
+    expect(jiraPlugin.actions(given).map(({ params }) => Object.keys(params.shape)[0])).toEqual(
+      Array(2).fill('jira_ticket'),
+    );
+    expect(jiraPlugin.ticketField?.(config.parse(keys))).toBe('ticket');
+    for (const field of ['', 'Ticket', 'the ticket', '_x', 'comment', 'visibility', 'ticket_status', 7])
+      expect(config.safeParse({ ...keys, field }).error?.issues[0]?.message).toContain(
+        'must be a field of the case, such as jira_ticket',
+      );
+  });
+
   test('reach one host, and a private one only where it is named as such', () => {
     const hosts = (changed: object) => {
       const given = config.parse({ ...keys, ...changed });

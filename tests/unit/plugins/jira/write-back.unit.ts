@@ -3,6 +3,7 @@ import { textIn, toDocument } from '../../../../plugins/jira/document.ts';
 import { jiraErrors } from '../../../../scripts/sandbox/jira/jira-answer.ts';
 import { accounts } from '../../../../scripts/sandbox/jira/sample-tickets.ts';
 import type { Fault } from '../../../../scripts/sandbox/stand-in/fault.ts';
+import { underFault } from '../under-fault.ts';
 import { answer, caseWith, news, type Rig, rig } from './given.ts';
 
 let jira: Rig;
@@ -23,10 +24,25 @@ describe('news of a case', () => {
     expect(await jira.writeBack(kase)).toEqual({ written: true });
     const [comment] = ticket().comments;
     expect(textIn(comment?.body)).toBe(
-      'Approved by A. Torres (Finance).\nRefund confirmed. $2,400.00 returned.\nLatch, case 7 in Slack',
+      'Approved by A. Torres (Finance): the bank agreed.\nRefund confirmed. $2,400.00 returned.\nLatch, case 7 in Slack',
     );
     expect(JSON.stringify(comment?.body)).toContain(news.link);
     expect(comment?.properties).toContainEqual({ key: 'sd.public.comment', value: { internal: true } });
+  });
+
+  test('leave out what people wrote where everyone who sees the ticket reads them', async () => {
+    await jira.writeBack(caseWith({ ticket: 'WEB-7' }));
+    expect(textIn(ticket('WEB-7').comments[0]?.body)).toBe(
+      'Approved by A. Torres (Finance).\nRefund confirmed. $2,400.00 returned.\nLatch, case 7 in Slack',
+    );
+  });
+
+  test('that Jira shows to the customer all the same are warned of', async () => {
+    await jira.writeBack(kase);
+    expect(jira.warnings).toEqual([]);
+    jira.local.fail(answer({ status: 201, body: { id: '5', body: {}, jsdPublic: true } }));
+    expect(await jira.writeBack(kase, { ...news, id: 'news-2' })).toEqual({ written: true });
+    expect(jira.warnings).toEqual(['Jira shows the news to the customer: make the account of Latch an agent']);
   });
 
   test('without a card name the case all the same', async () => {
@@ -67,8 +83,7 @@ describe('news of a case', () => {
     ['a 403', answer(jiraErrors.notPermitted)],
     ['trouble with reading', answer(jiraErrors.serverError, { on: 'GET /rest/api/3/issue/OPS-12/comment' })],
   ])('are there once after %s and another try', async (_, fault) => {
-    jira.local.fail(fault);
-    await expect(jira.writeBack(kase)).rejects.toThrow();
+    await expect(underFault(jira.local, fault, () => jira.writeBack(kase))).rejects.toThrow();
     expect(await jira.writeBack(kase)).toEqual({ written: true });
     expect(jira.local.effects).toBe(1);
   });

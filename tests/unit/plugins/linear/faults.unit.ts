@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { limited, linearErrors, misfitting } from '../../../../scripts/sandbox/linear/linear-answer.ts';
 import type { Fault } from '../../../../scripts/sandbox/stand-in/fault.ts';
+import { underFault } from '../under-fault.ts';
 import { answer, commentCall, type Rig, rig, statusCall } from './given.ts';
 
 let linear: Rig;
@@ -9,7 +10,6 @@ beforeEach(async () => {
 });
 afterEach(() => linear.local.close());
 
-const PATIENCE = 1_500;
 const actions = [
   {
     name: 'a comment',
@@ -88,11 +88,10 @@ describe.each(actions)('of $name', ({ call, write }) => {
     [`a redirect (${effect})`, answer({ status: 302, body: {} }, { effect, on: write })],
   ]);
   test.each(open)('everything else leaves the outcome open, until it is looked up: %s', async (name, fault) => {
-    const host = linear.hostWith({}, PATIENCE);
-    linear.local.fail(fault);
-    expect(await host.run(call())).toMatchObject({ outcome: 'unknown' });
+    const ended = underFault(linear.local, fault, () => linear.host.run(call()));
+    expect(await ended).toMatchObject({ outcome: 'unknown' });
     expect(linear.asked().filter((one) => one === write)).toHaveLength(1);
-    expect(await host.lookUp(call())).toMatchObject({ found: name.endsWith('(made)') ? 'happened' : 'absent' });
+    expect(await linear.host.lookUp(call())).toMatchObject({ found: name.endsWith('(made)') ? 'happened' : 'absent' });
   });
 
   test.each<[string, Fault]>([
@@ -143,11 +142,10 @@ describe.each(actions)('of $name', ({ call, write }) => {
     ['an empty object', answer({ status: 200, body: {} })],
     ['null in the place of the answer', answer({ status: 200, body: { data: { issue: null, comments: null } } })],
   ])('a look-up that gets %s cannot tell, and never says absent', async (_, fault) => {
-    const host = linear.hostWith({}, PATIENCE);
     for (const on of ['query issue', 'query comments']) {
       linear.local.clearFaults();
-      linear.local.fail({ ...fault, on });
-      expect(await host.lookUp(call())).toMatchObject({ found: 'cannot_tell' });
+      const ended = underFault(linear.local, { ...fault, on }, () => linear.host.lookUp(call()));
+      expect(await ended).toMatchObject({ found: 'cannot_tell' });
     }
   });
 });
@@ -159,9 +157,10 @@ test('how long to wait is read from the budget where nothing else says so', asyn
 });
 
 test('a comment that arrives after we gave up is seen later: why absence needs `settle`', async () => {
-  const host = linear.hostWith({}, 400);
-  linear.local.fail({ kind: 'delay', ms: 1_200, on: 'mutation commentCreate' });
-  expect(await host.run(commentCall())).toMatchObject({ outcome: 'unknown' });
-  while (linear.local.tickets.effects.comments === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+  const late: Fault = { kind: 'delay', ms: 300, on: 'mutation commentCreate' };
+  expect(await underFault(linear.local, late, () => linear.host.run(commentCall()))).toMatchObject({
+    outcome: 'unknown',
+  });
+  while (linear.local.tickets.effects.comments === 0) await new Promise((resolve) => setTimeout(resolve, 20));
   expect(await linear.host.lookUp(commentCall())).toMatchObject({ found: 'happened' });
 });

@@ -12,6 +12,7 @@ import type { Case, FieldValues } from '../../../../src/domain/case.ts';
 import type { InboundRequest, News, PluginCase, ReadContext, Received } from '../../../../src/plugin-host/contract.ts';
 import { createPluginHost } from '../../../../src/plugin-host/host.ts';
 import { openCase } from '../../plugin-host/given.ts';
+import { timeOut } from '../under-fault.ts';
 
 export const noon = new Date('2026-11-20T12:00:00Z');
 const clock = { now: () => noon };
@@ -49,7 +50,8 @@ export const caseWith = (fields: Record<string, string>): PluginCase => ({
 });
 export const news: News = {
   id: 'news-1',
-  lines: ['Approved by A. Torres (Platform).', 'Port 5432 is open.'],
+  lines: ['Approved by A. Torres (Platform): for the Acme audit.', 'Port 5432 is open.'],
+  brief: ['Approved by A. Torres (Platform).', 'Port 5432 is open.'],
   link: 'https://acme.slack.com/archives/C0CHANGES/p1',
 };
 
@@ -60,7 +62,7 @@ export interface Rig {
   local: LocalLinear;
   host: PluginHost;
   ticket(identifier?: string): KeptTicket;
-  hostWith(config: object, timeoutMs?: number): PluginHost;
+  hostWith(config: object): PluginHost;
   receive(webhook: SignedWebhook, options?: { config?: object; now?: Date }): Promise<Received>;
   writeBack(kase: PluginCase, about?: News): Promise<null | { written: true }>;
   /** The operations that were asked for, in order: "mutation commentCreate". */
@@ -72,10 +74,10 @@ export async function rig(options: LocalLinearOptions = {}): Promise<Rig> {
   const { url: apiBase, apiKey, webhookSecret } = local;
   const configured = { apiBase, apiKey, webhookSecret };
   const parsed = (changed: object) => linear.config.parse({ ...configured, ...changed });
-  const hostWith = (config: object, timeoutMs = 5_000) =>
+  const hostWith = (config: object) =>
     createPluginHost({
       plugins: [{ definition: linear, config: { ...configured, ...config } }],
-      timeoutMs,
+      timeoutMs: 5_000,
       log: silent,
       clock,
     });
@@ -103,7 +105,7 @@ export async function rig(options: LocalLinearOptions = {}): Promise<Rig> {
 
 /** As the host calls a plugin, without the record. */
 function reading(): ReadContext {
-  const signal = AbortSignal.timeout(1_500);
+  const signal = timeOut();
   return {
     logger: silent,
     signal,

@@ -13,7 +13,7 @@ describe('a ticket of Linear', () => {
     'https://linear.app/acme/issue/ENG-12',
     'https://linear.app/acme/issue/eng-12/rotate#comment-1',
   ])('is written %s', (written) => {
-    expect(identifierIn(written)).toBe('ENG-12');
+    expect(identifierIn(written, {})).toBe('ENG-12');
   });
 
   test.each([
@@ -25,7 +25,31 @@ describe('a ticket of Linear', () => {
     'https://linear.app/acme/project/ENG-12',
     'https://acme.atlassian.net/browse/ENG-12',
   ])('is not written "%s"', (written) => {
-    expect(identifierIn(written)).toBeUndefined();
+    expect(identifierIn(written, {})).toBeUndefined();
+  });
+});
+
+describe('where the workspace is known', () => {
+  const acme = config.parse({ apiKey: 'lin_api_1', workspace: 'Acme' });
+
+  test('a link to another one is not ours', () => {
+    const links = ['acme', 'ACME', 'globex', 'acme2'].map((name) => `https://linear.app/${name}/issue/ENG-12/title`);
+    expect(links.map((link) => identifierIn(link, acme))).toEqual(['ENG-12', 'ENG-12', undefined, undefined]);
+    expect(identifierIn('eng-12', acme)).toBe('ENG-12');
+  });
+
+  test('people are told of which', () => {
+    const [comment] = linearPlugin.actions(acme);
+    const wrong = comment?.params.safeParse({ ticket: 'https://linear.app/globex/issue/ENG-12', comment: 'x' });
+    expect(wrong?.error?.issues[0]?.message).toBe(
+      'Enter the Linear ticket, such as ENG-12, or its link on linear.app/acme.',
+    );
+  });
+
+  test.each(['https://linear.app/acme', 'acme/issue', ''])('it is not written "%s"', (workspace) => {
+    expect(config.safeParse({ apiKey: 'lin_api_1', workspace }).error?.issues[0]?.message).toBe(
+      'must be the workspace as it stands in links, such as acme in https://linear.app/acme',
+    );
   });
 });
 
@@ -62,6 +86,19 @@ describe('the settings', () => {
     expect(problems).toEqual([
       'apiKey is missing: set LINEAR_API_KEY (Linear: Settings, Security & access, Personal API keys)',
     ]);
+  });
+
+  test('say which field of the case names the ticket', () => {
+    const given = config.parse({ apiKey: 'lin_api_1', field: 'linear_ticket' });
+    expect(linearPlugin.ticketField?.(given)).toBe('linear_ticket');
+    expect(linearPlugin.actions(given).map(({ params }) => Object.keys(params.shape)[0])).toEqual(
+      Array(2).fill('linear_ticket'),
+    );
+    expect(linearPlugin.ticketField?.(config.parse({ apiKey: 'lin_api_1' }))).toBe('ticket');
+    for (const field of ['', 'Ticket', 'the ticket', '_x', 'comment', 'ticket_status', 7])
+      expect(config.safeParse({ apiKey: 'lin_api_1', field }).error?.issues[0]?.message).toContain(
+        'must be a field of the case, such as linear_ticket',
+      );
   });
 
   test('reach one host, and a private one only where it is named as such', () => {

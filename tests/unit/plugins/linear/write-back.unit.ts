@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { linearErrors } from '../../../../scripts/sandbox/linear/linear-answer.ts';
 import type { Fault } from '../../../../scripts/sandbox/stand-in/fault.ts';
+import { underFault } from '../under-fault.ts';
 import { answer, caseWith, news, type Rig, rig } from './given.ts';
 
 let linear: Rig;
@@ -13,7 +14,7 @@ const kase = caseWith({ ticket: 'ENG-12' });
 const effects = () => linear.local.tickets.effects.comments;
 
 describe('news of a case', () => {
-  test('are one comment on its ticket, with the way to Slack', async () => {
+  test('are one comment on its ticket, without what people wrote, with the way to Slack', async () => {
     expect(await linear.writeBack(kase)).toEqual({ written: true });
     expect(linear.ticket().comments.map(({ body }) => body)).toEqual([
       'Approved by A. Torres (Platform).\n\nPort 5432 is open.\n\n[Latch, case 7 in Slack](<https://acme.slack.com/archives/C0CHANGES/p1>)',
@@ -22,7 +23,7 @@ describe('news of a case', () => {
 
   test('keep what people typed from becoming markup', async () => {
     const { link: _, ...bare } = news;
-    await linear.writeBack(kase, { ...bare, lines: ['# ![x](https://evil.example/p.png) @all'] });
+    await linear.writeBack(kase, { ...bare, brief: ['# ![x](https://evil.example/p.png) @all'] });
     expect(linear.ticket().comments[0]?.body).toBe(
       '\\# \\!\\[x\\](https://evil.example/p.png) \\@all\n\nLatch, case 7',
     );
@@ -66,8 +67,7 @@ describe('news of a case', () => {
     ['no permission', answer(linearErrors.forbidden, { on })],
     ['trouble with reading', answer(linearErrors.serverError, { on: 'query comments' })],
   ])('are there once after %s and another try', async (_, fault) => {
-    linear.local.fail(fault);
-    await expect(linear.writeBack(kase)).rejects.toThrow();
+    await expect(underFault(linear.local, fault, () => linear.writeBack(kase))).rejects.toThrow();
     expect(await linear.writeBack(kase)).toEqual({ written: true });
     expect(effects()).toBe(1);
   });

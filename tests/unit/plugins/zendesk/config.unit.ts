@@ -25,11 +25,25 @@ describe('the configuration', () => {
   });
 
   test('is not needed to know the actions and their params', () => {
-    const actions = zendesk.actions({} as never); // as where a file is checked without secrets
+    const actions = zendesk.actions({ field: 'ticket' } as never); // as where a file is checked without secrets
     expect(actions.map(({ id, params }) => [id, Object.keys(params.shape)])).toEqual([
       ['zendesk.comment', ['ticket', 'comment', 'visibility']],
       ['zendesk.set_status', ['ticket', 'ticket_status']],
     ]);
+  });
+
+  test('says which field of the case names the ticket', () => {
+    const given = { ...keys, url: 'https://acme.zendesk.com' };
+    const config = zendesk.config.parse({ ...given, field: 'zendesk_ticket' });
+    expect(zendesk.ticketField?.(config)).toBe('zendesk_ticket');
+    expect(zendesk.actions(config).map(({ params }) => Object.keys(params.shape)[0])).toEqual(
+      Array(2).fill('zendesk_ticket'),
+    );
+    expect(zendesk.ticketField?.(zendesk.config.parse(given))).toBe('ticket');
+    for (const field of ['', 'Ticket', 'the ticket', '_x', 'comment', 'visibility', 'ticket_status', 7])
+      expect(zendesk.config.safeParse({ ...given, field }).error?.issues[0]?.message).toContain(
+        'must be a field of the case, such as zendesk_ticket',
+      );
   });
 
   test('its secrets are keys of it', () => {

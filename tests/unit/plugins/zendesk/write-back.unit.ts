@@ -3,6 +3,7 @@ import zendesk from '../../../../plugins/zendesk/index.ts';
 import type { Fault } from '../../../../scripts/sandbox/stand-in/fault.ts';
 import { zendeskErrors } from '../../../../scripts/sandbox/zendesk/zendesk-answer.ts';
 import type { News } from '../../../../src/plugin-host/contract.ts';
+import { underFault } from '../under-fault.ts';
 import { arrivesLate, delivered, minjun, pluginCase, type Rig, rig } from './given.ts';
 
 let desk: Rig;
@@ -13,11 +14,12 @@ afterEach(() => desk.local.close());
 
 const news: News = {
   id: 'news-1',
-  lines: ['Approved by A. Torres (Finance).', 'Refund confirmed. $2,400.00 returned.'],
+  lines: ['Approved by A. Torres (Finance): the bank agreed.', 'Refund confirmed. $2,400.00 returned.'],
+  brief: ['Approved by A. Torres (Finance).', 'Refund confirmed. $2,400.00 returned.'],
   link: 'https://acme.slack.com/archives/C0OPS/p1',
 };
-const write = (ticket: string | undefined = '#35436', told = news, timeoutMs?: number) =>
-  zendesk.writeBack?.(pluginCase(ticket), told, desk.config, desk.ctx(timeoutMs));
+const write = async (ticket: string | undefined = '#35436', told = news) =>
+  zendesk.writeBack?.(pluginCase(ticket), told, desk.config, desk.ctx());
 const notes = () => desk.local.audits(35436).flatMap(({ events }) => events.filter(({ type }) => type === 'Comment'));
 
 describe('news of a case on its ticket', () => {
@@ -37,7 +39,7 @@ describe('news of a case on its ticket', () => {
   });
 
   test('do not let Zendesk fill in what somebody typed', async () => {
-    await write('#35436', { id: 'news-2', lines: ['Reason: {{ticket.requester.email}} {% x %}'] });
+    await write('#35436', { id: 'news-2', brief: [], lines: ['Reason: {{ticket.requester.email}} {% x %}'] });
     expect(notes()).toMatchObject([{ body: 'Reason: { {ticket.requester.email}} { % x %}' }]);
   });
 
@@ -75,8 +77,7 @@ describe('whatever goes wrong, they are written once in the end', () => {
     [`a 200 with nothing in it (${effect})`, answer({ status: 200, body: {} }, effect)],
   ]);
   test.each(faults)('%s', async (_, fault) => {
-    desk.local.fail(fault);
-    await expect(write('35436', news, fault.kind === 'hang' ? 1_000 : undefined)).rejects.toThrow();
+    await expect(underFault(desk.local, fault, () => write())).rejects.toThrow();
     expect(await write()).toEqual({ written: true });
     expect(notes()).toHaveLength(1);
   });
@@ -88,8 +89,7 @@ describe('whatever goes wrong, they are written once in the end', () => {
   });
 
   test('also when the first write arrives after the second', async () => {
-    desk.local.fail({ kind: 'hang', effect: 'none' });
-    await expect(write('35436', news, 1_000)).rejects.toThrow();
+    await expect(underFault(desk.local, { kind: 'hang', effect: 'none' }, () => write())).rejects.toThrow();
     expect(await write()).toEqual({ written: true });
     expect((await arrivesLate(desk.local)).status).toBe(409);
     expect(notes()).toHaveLength(1);
