@@ -172,7 +172,7 @@ export async function start(env: Env, log: Logger, overrides: Overrides = {}): P
         log,
       });
       hooks = hookRoutes({
-        receive: latch.receive,
+        ...latch.inbound,
         onError: (err, plugin) => log.error({ err, plugin }, 'delivery not taken'),
       });
       registerListeners({ ...slack, latch, channels, directory, outbox, secretDesk });

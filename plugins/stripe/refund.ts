@@ -90,8 +90,11 @@ export const refund = (config: StripeConfig): ActionDefinition =>
       }
     },
 
-    /** As written: the same payment under its intent, its charge and its invoice is three keys. Telling needs Stripe. */
-    effectKey: ({ payment }) => payment,
+    /** The charge: one payment is named by its intent, its charge or an invoice that it paid. */
+    async effectKey({ payment: id }, ctx) {
+      const found = await findPayment(await stripeClient(config, ctx), id, ctx);
+      return 'payment' in found ? (found.payment.charge ?? found.payment.id) : id;
+    },
   });
 
 type Payable = Extract<Found, { payment: unknown }>;

@@ -21,6 +21,8 @@ export interface Waiting {
   ts: string;
   value: string;
   blocks: KnownBlock[];
+  /** In Stripe. */
+  payment: string;
 }
 
 export type Seeder = (count: number, kind: keyof typeof workflows, options: { withDms: boolean }) => Promise<Waiting[]>;
@@ -41,7 +43,7 @@ export async function createSeeder(connection: Connection): Promise<Seeder> {
     store,
     directory,
     policies: await policyStore({ models: all, team, compile, now: clock.now, log: silent }, policy),
-    host: { effectKeys: () => [] },
+    host: { effectKeys: async () => ({ keys: [] }) },
     clock,
     inLane: lanes(),
     onCommitted: () => {},
@@ -52,6 +54,7 @@ export async function createSeeder(connection: Connection): Promise<Seeder> {
 
   async function make(kind: keyof typeof workflows, withDms: boolean): Promise<Waiting> {
     const number = ++made;
+    const payment = `pi_${number}`;
     const filed = await fileCase({
       cmd: `bench:${number}`,
       by: operatorActs,
@@ -61,7 +64,7 @@ export async function createSeeder(connection: Connection): Promise<Seeder> {
       fields: {
         customer: { text: 'Acme Co' },
         order: { text: `#${number}` },
-        payment: { text: `pi_${number}` },
+        payment: { text: payment },
         amount: { minor: 240_000, currency: 'USD' },
         reason: { text: 'The unit arrived with a product defect' },
       },
@@ -91,6 +94,7 @@ export async function createSeeder(connection: Connection): Promise<Seeder> {
       ts,
       value: buttonValue({ caseId: kase.id, fingerprint }),
       blocks: caseCard(caseCardOf(source)).blocks,
+      payment,
     };
   }
 

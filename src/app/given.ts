@@ -1,5 +1,6 @@
-import type { ActionId, Case, CaseIn, FieldValues } from '../domain/case.ts';
+import type { ActionId, Case, CaseIn, Digest, FieldValues } from '../domain/case.ts';
 import type { Change, Command, Given } from '../domain/command.ts';
+import { digestOf } from '../domain/hash.ts';
 import { type Policy, workflowNamed } from '../domain/policy.ts';
 import { LatchError } from '../errors.ts';
 import type { CaseStore, Clock, Directory, Effects, PluginHost, PolicyStore, Spending } from './ports.ts';
@@ -29,6 +30,7 @@ export async function givenToDecide(
   kase: Case,
   command: Asked,
   fresh: boolean,
+  probe = false,
 ): Promise<{ given: Given; spending: Spending | null; effects: Effects | null }> {
   const { directory, policies, store, clock } = deps;
   const isPinned = 'proposal' in kase;
@@ -45,10 +47,10 @@ export async function givenToDecide(
   // Judged under both, so what either of them adds up is read.
   const judging = comparesPolicies || command.type === 'mark_ready' ? [policy, ...(active ? [active] : [])] : [];
   const sums = judging.flatMap((one) => workflowNamed(one, kase.workflow)?.sums ?? []);
-  const keys = effectKeys(deps.host, kase, command);
+  const digests = await effectsOf(deps.host, kase, command, probe);
   const [spending, effects, owing, zone] = await Promise.all([
     sums.length ? store.spending(kase, sums, clock.now()) : null,
-    keys.length ? store.effects(kase, keys) : null,
+    digests.length ? store.effects(kase, digests) : null,
     command.type === 'break_glass' ? store.owing(kase.team) : null,
     command.type === 'mark_ready' ? zoneOf(directory, command.by) : null,
   ]);
@@ -56,6 +58,7 @@ export async function givenToDecide(
     given: {
       ...given,
       ...(spending && { spent: spending.runs }),
+      ...(digests.length && { effects: digests }),
       ...(effects?.others.length && { sameEffect: effects.others }),
       ...(owing && { owing }),
       ...(active && active.hash !== policy.hash && { active }),
@@ -80,13 +83,25 @@ interface Asked {
   fields?: Change['fields'];
 }
 
-/** What the action would change outside, with the values that it would run with. */
-function effectKeys(host: DecideDeps['host'], kase: Case, { type, action, fields = {} }: Asked): string[] {
-  if (type === 'start_run' && 'proposal' in kase)
-    return host.effectKeys(kase.proposal.action, kase, kase.proposal.params);
-  if (type !== 'mark_ready' || action === undefined) return [];
+/**
+ * What the action would change outside: found out with the outside system when a case is marked ready, and kept with what is
+ * approved from then on. What cannot be found out keeps it from being marked ready; a form is shown all the same.
+ */
+async function effectsOf(
+  host: DecideDeps['host'],
+  kase: Case,
+  { type, action, fields = {} }: Asked,
+  probe: boolean,
+): Promise<Digest[]> {
+  if (type === 'start_run') return 'proposal' in kase ? (kase.proposal.effects ?? []) : [];
+  if (type !== 'mark_ready' || action === undefined || kase.status !== 'open') return [];
   const values = Object.entries({ ...kase.fields, ...fields }).filter(([, value]) => value !== null);
-  return host.effectKeys(action, kase, Object.fromEntries(values) as FieldValues); // blanks were left out above
+  const found = await host.effectKeys(action, kase, Object.fromEntries(values) as FieldValues); // blanks were left out above
+  if (!('problem' in found)) return found.keys.map((key) => digestOf(key));
+  if (probe) return [];
+  throw new LatchError('upstream_failed', `the effect of ${action} on ${kase.id} is not known: ${found.problem}`, {
+    userMessage: `Latch could not find out whether another case changes the same thing: ${found.problem} Nothing was recorded; try again.`,
+  });
 }
 
 async function rosterFor(directory: Directory, policy: Policy, roles: string[], fresh: boolean): Promise<Given> {

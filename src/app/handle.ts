@@ -9,6 +9,7 @@ import type { Refusal } from '../domain/refusal.ts';
 import { LatchError } from '../errors.ts';
 import { givenToDecide } from './given.ts';
 import type { InLane } from './lane.ts';
+import { isNews } from './news.ts';
 import type { CaseStore, Clock, Directory, Loaded, PluginHost, PolicyStore, Recorded } from './ports.ts';
 
 export type Handled =
@@ -38,6 +39,9 @@ export interface HandleDeps {
 /** A command without what only the moment of handling can say. */
 export type Unstamped<C extends { at: string } = Command> = C extends unknown ? Omit<C, 'at'> : never;
 
+/** Where what is asked for depends on the very moment of the decision. */
+type Timed = Unstamped | ((at: Date) => Unstamped);
+
 /** How long a command keeps losing races before it gives up. */
 const patienceMs = 20_000;
 
@@ -47,7 +51,7 @@ export function createHandle(deps: HandleDeps) {
 
   async function once(
     id: CaseId,
-    unstamped: Unstamped,
+    timed: Timed,
     fresh: boolean,
     probe: boolean,
   ): Promise<Handled | 'behind' | 'unclear'> {
@@ -56,9 +60,10 @@ export function createHandle(deps: HandleDeps) {
       throw new LatchError('not_found', `case ${id} does not exist`, {
         userMessage: 'There is no such case here. `/latch queue` lists the open ones.',
       });
-    const { given, spending, effects } = await givenToDecide(deps, loaded.case, unstamped, fresh);
+    const stampedAt = (now: Date) => (typeof timed === 'function' ? timed(now) : timed);
+    const { given, spending, effects } = await givenToDecide(deps, loaded.case, stampedAt(clock.now()), fresh, probe);
     const at = clock.now();
-    const command = { ...unstamped, at: at.toISOString() } as Command; // the distributive Omit above took `at` away
+    const command = { ...stampedAt(at), at: at.toISOString() } as Command; // the distributive Omit above took `at` away
     const decision = decide(loaded.case, command, given);
     if (decision.outcome === 'invalid') return decision;
     if (decision.outcome === 'changed') return { ...decision, loaded };
@@ -72,11 +77,13 @@ export function createHandle(deps: HandleDeps) {
       if (answered) return repeated(loaded, answered.refusal);
     }
     const next = decision.entries.reduce((kase, entry) => evolve(kase, entry), loaded.case);
+    const newsAt = decision.entries.findLastIndex(isNews) + 1;
     const commit = {
       entries: decision.entries,
       next,
       cmd: command.cmd,
       wakeAt: at,
+      ...(newsAt > 0 && { newsAt }),
       ...(spending && { spending }),
       ...(effects && { effects }),
     };
@@ -105,7 +112,7 @@ export function createHandle(deps: HandleDeps) {
    * `fresh` reads roles past every cache. `probe` asks whether the command would be refused, before a form is opened: a refusal is
    * recorded like any other, anything else writes nothing. Throws `not_found`, or `conflict` after 20 s of losing races.
    */
-  return function handle(id: CaseId, command: Unstamped, { fresh = false, probe = false } = {}): Promise<Handled> {
+  return function handle(id: CaseId, command: Timed, { fresh = false, probe = false } = {}): Promise<Handled> {
     return inLane(id, () => {
       let mayStand = false;
       return patiently(`case ${id}`, async () => {

@@ -3,7 +3,7 @@ import type { Policy } from '../domain/policy.ts';
 import { type AwayDesk, createAway } from './away.ts';
 import { createGlassForms } from './glass-forms.ts';
 import { createFile, createHandle, type FileCase, type Handle, type HandleDeps } from './handle.ts';
-import { createInbound, type Receive } from './inbound.ts';
+import { createInbound, type Inbound } from './inbound.ts';
 import { lanes } from './lane.ts';
 import { startLoop } from './loop.ts';
 import type {
@@ -57,7 +57,7 @@ export interface Latch {
   /** Makes the case that undoes what another one did. */
   undo: ReturnType<typeof createUndo>;
   /** Takes what an outside system sent. */
-  receive: Receive;
+  inbound: Inbound;
   worker: Worker;
   store: CaseStore;
   directory: Directory;
@@ -82,9 +82,9 @@ export function createLatch(adapters: Adapters): Latch {
   };
   const handle = createHandle(deps);
   const writeBack = createWriteBack(adapters);
-  const presenter = createPresenter({ ...adapters, inLane: deps.inLane, owesNews: writeBack.isBehind });
+  const presenter = createPresenter({ ...adapters, inLane: deps.inLane, newsDueAt: writeBack.dueAt });
   const remark = createRemarks({ store, presenter, log });
-  const runs = createRuns({ handle, host, evidence: adapters.evidence, clock, remark });
+  const runs = createRuns({ ...adapters, handle, remark });
   const file = createFile(deps);
   const worker = createWorker({ ...adapters, handle, file, runs, presenter, writeBack });
   return {
@@ -94,7 +94,7 @@ export function createLatch(adapters: Adapters): Latch {
     away: createAway(adapters),
     reading: createReading(adapters),
     undo: createUndo({ store, host, file }),
-    receive: createInbound({ ...adapters, handle }),
+    inbound: createInbound({ ...adapters, handle }),
     worker,
     store,
     directory,

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { ActionId, Case, CaseId, CaseIn, Evidence, Run } from '../domain/case.ts';
 import type { FoundBy } from '../domain/entry.ts';
 import { stepOf } from '../domain/steps.ts';
@@ -10,6 +11,7 @@ export interface LedgerDeps {
   host: PluginHost;
   evidence: EvidenceStore;
   clock: Clock;
+  log: Logger;
 }
 
 export type Owed = CaseIn<'unknown' | 'running'>;
@@ -26,7 +28,7 @@ const beforeKeyEndsMs = 60 * 60_000;
 const defaultTimeoutMs = 30_000;
 
 /** How what became of a run gets onto the record, and what is known of its action. */
-export function createLedger({ handle, host, evidence, clock }: LedgerDeps) {
+export function createLedger({ handle, host, evidence, clock, log }: LedgerDeps) {
   const later = (ms: number): string => new Date(clock.now().getTime() + ms).toISOString();
   const termsOf = (action: ActionId, kase: Case): ActionInUse | undefined => host.actions(kase)[action];
 
@@ -34,17 +36,31 @@ export function createLedger({ handle, host, evidence, clock }: LedgerDeps) {
     later,
     termsOf,
 
-    /** Until when somebody may wait for the answer to a send that leaves now. */
-    answerBy: (action: ActionId, kase: Case): string =>
-      later((termsOf(action, kase)?.timeoutMs ?? defaultTimeoutMs) + marginMs),
+    /** How long a send may take. */
+    timeoutOf: (action: ActionId, kase: Case): number => termsOf(action, kase)?.timeoutMs ?? defaultTimeoutMs,
+
+    /** Until when somebody may wait for the answer to a send that is recorded now; `before` it leaves something else may take time. */
+    answerBy: (now: Date, action: ActionId, kase: Case, beforeMs = 0): string =>
+      new Date(
+        now.getTime() + beforeMs + (termsOf(action, kase)?.timeoutMs ?? defaultTimeoutMs) + marginMs,
+      ).toISOString(),
 
     /** The provider still knows the key of this run; an hour is left for the way. */
     keyHolds: ({ run }: { run: Run }, terms: ActionInUse | undefined): boolean =>
       terms !== undefined &&
       clock.now().getTime() - Date.parse(run.startedAt) < terms.idempotencyKeptForMs - beforeKeyEndsMs,
 
-    keep: (id: CaseId, exchanges: Exchange[]): Promise<Evidence[]> =>
-      Promise.all(exchanges.map(({ name, mediaType, bytes }) => evidence.keep(id, name, mediaType, bytes))),
+    /** What went to and fro. An outcome does not get lost because a part of that cannot be kept. */
+    async keep(id: CaseId, exchanges: Exchange[]): Promise<Evidence[]> {
+      const kept = await Promise.allSettled(
+        exchanges.map(({ name, mediaType, bytes }) => evidence.keep(id, name, mediaType, bytes)),
+      );
+      return kept.flatMap((one) => {
+        if (one.status === 'fulfilled') return [one.value];
+        log.error({ err: one.reason, caseId: id }, 'an exchange with an outside system could not be kept');
+        return [];
+      });
+    },
 
     async succeeded(
       kase: Owed,
@@ -59,12 +75,12 @@ export function createLedger({ handle, host, evidence, clock }: LedgerDeps) {
     async pending({ id, run }: Owed, { cmd, kept }: Found, summary: string): Promise<void> {
       const lookUpAt = later(lookUpDelayMs(run.lookUps));
       const told = { summary: { text: summary }, evidence: kept, lookUpAt };
-      await handle(id, { type: 'record_pending', cmd, runId: run.id, ...told });
+      await handle(id, { type: 'record_pending', cmd, runId: run.id, sends: run.sends, ...told });
     },
 
     async failed({ id, run }: Owed, { cmd, kept }: Found, reason: string, foundBy: FoundBy): Promise<void> {
       const told = { reason: { text: reason }, evidence: kept, foundBy };
-      await handle(id, { type: 'record_failure', cmd, runId: run.id, ...told });
+      await handle(id, { type: 'record_failure', cmd, runId: run.id, sends: run.sends, ...told });
     },
 
     unknown: ({ id, run }: Owed, { cmd, kept }: Found, reason: string, afterMs: number) =>
@@ -72,6 +88,7 @@ export function createLedger({ handle, host, evidence, clock }: LedgerDeps) {
         type: 'record_unknown',
         cmd,
         runId: run.id,
+        sends: run.sends,
         reason: { text: reason },
         evidence: kept,
         lookUpAt: later(afterMs),

@@ -1,8 +1,9 @@
 import type { Case, CaseIn, UserId } from '../domain/case.ts';
+import { failedRun } from '../domain/commands/outcome.ts';
 import { stepOf } from '../domain/steps.ts';
 import { lookUpDelayMs } from './delays.ts';
 import { callOf, type Found, type Ledger, type LedgerDeps, type Owed } from './ledger.ts';
-import type { Loaded } from './ports.ts';
+import type { ActionCall, Loaded } from './ports.ts';
 import type { Remark } from './remarks.ts';
 import type { Sending } from './sending.ts';
 
@@ -13,7 +14,9 @@ interface Deps extends LedgerDeps {
 }
 
 const maxSends = 3;
-/** A run that is done is looked up so often after a word that it may not stand. */
+/** After so many look-ups without an answer (about ten minutes) a person may declare the outcome. */
+const patientLookUps = 6;
+/** A settled run is looked up so often after a word that it may not stand. */
 const mostSecondLooks = 8;
 
 /** Asks the outside system what became of a run whose answer was lost, is still to come, or is doubted. */
@@ -23,10 +26,8 @@ export function createLookUps({ handle, host, clock, ledger, resend, remark }: D
   /** Settles a run where the answer proves something. `by`: whoever pressed Check Outcome. */
   async function settle(loaded: Loaded, by: UserId | null): Promise<void> {
     const { case: kase } = loaded;
-    if (kase.status === 'running' && kase.run.resendAt) {
-      if (isPast(kase.run.resendAt)) await resend(kase);
-      return;
-    }
+    if (kase.status === 'running' && kase.run.resendAt && !isPast(kase.run.resendAt)) return;
+    if (kase.status === 'running' && kase.run.resendAt && keyHolds(kase)) return resend(kase);
     const owed = kase.status === 'running' && !kase.run.accepted ? await lost(kase) : kase;
     if (owed?.status !== 'unknown' && owed?.status !== 'running') return;
     const available = host.available(stepOf(owed, owed.run).action, owed);
@@ -44,9 +45,11 @@ export function createLookUps({ handle, host, clock, ledger, resend, remark }: D
     return handled.outcome === 'accepted' ? handled.loaded.case : null;
   }
 
+  const keyHolds = (kase: Owed): boolean => ledger.keyHolds(kase, ledger.termsOf(stepOf(kase, kase.run).action, kase));
+
   async function lookUp(kase: Owed, by: UserId | null): Promise<void> {
     const { id, run } = kase;
-    const looked = await host.lookUp(callOf(kase));
+    const looked = await host.lookUp(callOf(kase), { always: by !== null });
     const found: Found = {
       cmd: `looked:${run.id}:${run.sends}:${run.lookUps}`,
       kept: await ledger.keep(id, looked.exchanges),
@@ -59,11 +62,15 @@ export function createLookUps({ handle, host, clock, ledger, resend, remark }: D
       case 'pending':
         return ledger.pending(kase, found, looked.summary);
       case 'cannot_tell':
-        return note(kase, found, by, `The outside system could not tell: ${looked.reason}`, isSettled(kase));
+        return note(kase, found, by, `The outside system could not tell: ${looked.reason}`, isOwnWord(kase, looked));
       case 'absent':
         return absent(kase, found, by);
     }
   }
+
+  /** That it cannot tell is the system's own word; or it has given no other for so long that a person has to. */
+  const isOwnWord = (kase: Owed, { answered }: { answered: boolean }): boolean =>
+    isSettled(kase) && (answered || kase.run.lookUps >= patientLookUps);
 
   /** Whatever was sent must have arrived by now. */
   function isSettled(kase: Owed): boolean {
@@ -77,6 +84,7 @@ export function createLookUps({ handle, host, clock, ledger, resend, remark }: D
       type: 'record_look_up',
       cmd,
       runId: run.id,
+      sends: run.sends,
       finding: { text: finding },
       evidence: kept,
       by,
@@ -96,7 +104,7 @@ export function createLookUps({ handle, host, clock, ledger, resend, remark }: D
       return note(kase, found, by, finding, isSettled(kase));
     }
     const sends = run.sends - (run.postponed ?? 0);
-    const mayResend = sends < maxSends && ledger.keyHolds(kase, ledger.termsOf(stepOf(kase, run).action, kase));
+    const mayResend = sends < maxSends && keyHolds(kase);
     // The first time soon, for a request that got lost on its way; then with more time between.
     if (mayResend && run.lookUps >= sends - 1) return resend(kase);
     if (isSettled(kase) && !mayResend)
@@ -104,30 +112,41 @@ export function createLookUps({ handle, host, clock, ledger, resend, remark }: D
     await note(kase, found, by, 'Nothing there yet; it may still be on its way.');
   }
 
-  /** The system told something of a run that is done: what it says now counts. */
+  /** The system told something of a settled run: what it says now counts. One doubt at a time. */
   async function lookAgain(kase: Case): Promise<void> {
-    const { doubted } = kase;
-    if (!doubted || !('proposal' in kase) || !isPast(doubted.lookUpAt)) return;
-    const finished = kase.finished?.find(({ run }) => run.id === doubted.runId);
-    const run = finished?.run ?? ('run' in kase && kase.run.id === doubted.runId ? kase.run : null);
-    if (!run) return;
-    const { action, params } = finished ?? stepOf(kase, run);
-    if (!host.available(action, kase).ok) return;
-    const { id: runId, idempotencyKey } = run;
-    const looked = await host.lookUp({ action, params, kase, runId, idempotencyKey });
+    const doubt = kase.doubts?.find(({ lookUpAt }) => isPast(lookUpAt));
+    if (!doubt) return;
+    const { runId, lookUpAt, lookUps } = doubt;
+    const common = { type: 'record_second_look', cmd: `doubt:${runId}:${lookUpAt}`, runId } as const;
+    const call = settledCall(kase, runId);
+    if (!call) {
+      const finding = { text: 'The run is not on this case any more.' };
+      await handle(kase.id, { ...common, found: 'cannot_tell', finding, evidence: [], lookUpAt: null });
+      return;
+    }
+    if (!host.available(call.action, kase).ok) return;
+    const looked = await host.lookUp(call);
     const told =
       'reason' in looked ? looked.reason : 'summary' in looked ? looked.summary : 'It shows nothing of it now.';
-    const isOpen = looked.found === 'cannot_tell' && doubted.lookUps < mostSecondLooks;
     await handle(kase.id, {
-      type: 'record_second_look',
-      cmd: `doubt:${runId}:${doubted.lookUpAt}`,
-      runId,
-      failed: looked.found === 'failed',
+      ...common,
+      found: looked.found,
       finding: { text: told },
+      ...('reference' in looked && looked.reference && { reference: looked.reference }),
       evidence: await ledger.keep(kase.id, looked.exchanges),
-      lookUpAt: isOpen ? ledger.later(lookUpDelayMs(doubted.lookUps)) : null,
+      lookUpAt: lookUps < mostSecondLooks ? ledger.later(lookUpDelayMs(lookUps)) : null,
     });
   }
 
   return { settle, lookAgain };
+}
+
+/** The call of a settled run: the case's last one, the one that is to be tried again, or a finished step. */
+function settledCall(kase: Case, runId: string): ActionCall | null {
+  const finished = kase.finished?.find(({ run }) => run.id === runId);
+  const run = finished?.run ?? ('run' in kase && kase.run.id === runId ? kase.run : failedRun(kase));
+  if (!run || run.id !== runId) return null;
+  const step = finished ?? ('proposal' in kase ? stepOf(kase, run) : null);
+  if (!step) return null;
+  return { action: step.action, params: step.params, kase, runId, idempotencyKey: run.idempotencyKey };
 }

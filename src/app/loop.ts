@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { CaseStore, Clock, PolicyStore } from './ports.ts';
+import type { CaseStore, Clock, Loaded, PolicyStore } from './ports.ts';
 import type { Worker } from './work.ts';
 
 interface Deps {
@@ -39,6 +39,15 @@ export function startLoop({ store, policies, team, worker, chores, follow, clock
     swept = hash;
   }
 
+  /** One case that cannot be begun here, such as one whose plugins are not loaded, keeps no other from being taken. */
+  function begin(loaded: Loaded): void {
+    try {
+      worker.due(loaded);
+    } catch (err) {
+      log.error({ err, caseId: loaded.case.id }, 'due case not begun; it stays due');
+    }
+  }
+
   async function take(): Promise<void> {
     try {
       if (turns % policyEvery === 0) await followPolicy();
@@ -46,7 +55,7 @@ export function startLoop({ store, policies, team, worker, chores, follow, clock
       if (turns % policyEvery === 0) void follow();
       if (turns % choresEvery === 0) void chores();
       turns++;
-      for (const loaded of await store.takeDue(clock.now(), leaseMs, atOnce)) worker.due(loaded);
+      for (const loaded of await store.takeDue(clock.now(), leaseMs, atOnce)) begin(loaded);
       if (failing) log.info({}, 'the database is back');
       failing = false;
     } catch (err) {

@@ -64,8 +64,10 @@ export interface Ops {
   facts: SourcedFact[];
   /** What the machine says while it waits or works; only while that is still what it does. */
   remark?: { about: string; text: string };
-  /** Up to which entry each plugin's own record of the case was told. */
-  writtenBack?: Record<string, number>;
+  /** The last entry that other systems' records of the case are to be told of. */
+  newsSeq?: number;
+  /** By plugin: up to which entry its record was told, up to which it is being told, and how often that went wrong in a row. */
+  writtenBack?: Record<string, { seq: number; trying?: number; tries?: number }>;
 }
 export interface Told {
   user: UserId;
@@ -93,6 +95,8 @@ export interface Commit {
   next: Case;
   cmd: string;
   wakeAt: Date | null;
+  /** The last of the entries that other systems' records of the case are told of, from 1; absent: none. */
+  newsAt?: number;
   /** What the decision was made over beside the case; a run that was started meanwhile makes it `behind`. */
   spending?: Spending;
   /** The same for what a run that starts changes outside. */
@@ -149,7 +153,7 @@ export interface CaseStore {
   /** Other cases' runs with one of these values, and what guards against another one meanwhile. */
   spending(kase: Case, sums: { per: string; withinMs: number }[], now: Date): Promise<Spending>;
   /** Other cases with one of these effects, and what guards against another one meanwhile. */
-  effects(kase: Case, keys: string[]): Promise<Effects>;
+  effects(kase: Case, digests: Digest[]): Promise<Effects>;
   /** Who broke a glass that nobody has reviewed yet, and on which case. */
   owing(team: string): Promise<{ person: UserId; case: CaseId }[]>;
   /** Refused attempts since then, by whatever case: entries and their repeats. */
@@ -302,7 +306,8 @@ export type SendResult = { exchanges: Exchange[] } & (
   | { outcome: 'failed' | 'unknown'; reason: string }
   | { outcome: 'not_now'; reason: string; retryAfterMs?: number }
 );
-export type LookUpResult = { exchanges: Exchange[] } & (
+/** `answered`: the system answered every request, so that what is said of it is its own word. */
+export type LookUpResult = { exchanges: Exchange[]; answered: boolean } & (
   | { found: 'happened' | 'pending'; summary: string; reference?: string }
   | { found: 'failed' | 'cannot_tell'; reason: string }
   | { found: 'absent' }
@@ -332,15 +337,18 @@ export interface PluginHost {
     fields: FieldValues,
   ): Promise<{ ok: true; facts: SourcedFact[] } | { ok: false; reason: string }>;
   run(call: ActionCall): Promise<SendResult>;
-  lookUp(call: ActionCall): Promise<LookUpResult>;
+  /** `always`: also while the system seems away, because a person asked. */
+  lookUp(call: ActionCall, options?: { always: boolean }): Promise<LookUpResult>;
   /** Whether the system behind an action answers at all, as far as its last requests tell. */
   available(action: ActionId, kase: Case): { ok: true } | { ok: false; reason: string };
   /** Waits for one of the plugin's slots; what it resolves to gives it back. */
   enter(action: ActionId, kase: Case): Promise<() => void>;
   /** What running the action would change outside: the same key on another case means the same change. */
-  effectKeys(action: ActionId, kase: Case, fields: FieldValues): string[];
+  effectKeys(action: ActionId, kase: Case, fields: FieldValues): Promise<{ keys: string[] } | { problem: string }>;
   /** How a run that succeeded is undone; null where it cannot be. */
   undoOf(call: Pick<ActionCall, 'action' | 'kase' | 'params'>, reference?: string): Undo | null;
+  /** Whether a plugin of that name reads what its system sends. */
+  listens(plugin: string): boolean;
   /** Reads what an outside system sent. Null: no plugin of that name listens. */
   receive(plugin: string, request: InboundBytes): Promise<Received | { refused: string } | { failed: string } | null>;
   /** Plugins that write news into their own system's record of a case. */
@@ -375,6 +383,8 @@ export interface ReceivedEvent {
 export interface CaseNews {
   id: string;
   lines: string[];
+  /** The same without what people wrote. */
+  brief: string[];
   link?: string;
 }
 

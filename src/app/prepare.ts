@@ -50,7 +50,7 @@ export function createForms(deps: PrepareDeps) {
     const suggested = again ? {} : (suggestion?.fields ?? {});
     const fields = again?.fields ?? { ...suggested, ...kase.fields };
     const asked = { type: 'mark_ready', by: { id: person }, action, fields } as const;
-    const { given } = await givenToDecide(deps, kase, asked, false);
+    const { given } = await givenToDecide(deps, kase, asked, false, true);
     const workflow = workflowIn(given, kase);
     const priority =
       again?.priority ?? (kase.priority === 'normal' ? (suggestion?.priority ?? kase.priority) : kase.priority);

@@ -4,15 +4,14 @@ import { wakeAt } from '../domain/wake.ts';
 import { coalesce } from './coalesce.ts';
 import type { InLane } from './lane.ts';
 import type { CaseStore, Clock, Loaded, Notifier, Ops, Recorded } from './ports.ts';
-import { againAfterMs as newsAfterMs } from './write-back.ts';
 
 interface Deps {
   store: CaseStore;
   /** The lane in which a case's commands are committed. */
   inLane: InLane;
   notifier: Notifier;
-  /** Whether other systems' records of the case are still to be told of it. */
-  owesNews(loaded: Loaded): boolean;
+  /** When other systems' records of the case are to be told of it, where they are not yet. */
+  newsDueAt(loaded: Loaded): Date | null;
   clock: Clock;
   log: Logger;
 }
@@ -31,7 +30,7 @@ const lookEveryMs = 50;
 const againAfterMs = 2_000;
 
 /** Shows what the state is, not each change: many commits on one case become one update of its card. */
-export function createPresenter({ store, inLane, notifier, owesNews, clock, log }: Deps) {
+export function createPresenter({ store, inLane, notifier, newsDueAt, clock, log }: Deps) {
   /** What this process showed last: newer than what a commit that ran meanwhile had loaded. */
   const shown = new Map<string, Ops>();
   /** Cases of which this process could not tell everything: Slack is asked first what of it came through. */
@@ -50,9 +49,7 @@ export function createPresenter({ store, inLane, notifier, owesNews, clock, log 
         const now = clock.now();
         // Where another instance still owes the thread a line, the case stays due until that is told too.
         const own = done.thread.to < loaded.version ? now.toISOString() : wakeAt(loaded.case, now.toISOString());
-        const news = owesNews({ ...loaded, ops: turn.ops })
-          ? new Date(now.getTime() + newsAfterMs).toISOString()
-          : null;
+        const news = newsDueAt({ ...loaded, ops: turn.ops })?.toISOString() ?? null;
         const wake = [own, news].filter((at) => at !== null).sort()[0];
         const note = { ...done, wakeAt: wake === undefined ? null : new Date(wake) };
         // Between two commits: a note that meets one of them in the database makes it start again.
@@ -80,10 +77,11 @@ export function createPresenter({ store, inLane, notifier, owesNews, clock, log 
   }
 
   /** Noted by others than whoever shows: what was loaded counts. */
-  const beside = ({ facts, attempts, remark, writtenBack }: Ops) => ({
+  const beside = ({ facts, attempts, remark, newsSeq, writtenBack }: Ops) => ({
     facts,
     attempts,
     ...(remark && { remark }),
+    ...(newsSeq !== undefined && { newsSeq }),
     ...(writtenBack && { writtenBack }),
   });
 

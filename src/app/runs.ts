@@ -1,9 +1,11 @@
 import { createLedger, type LedgerDeps } from './ledger.ts';
 import { createLookUps } from './look-ups.ts';
+import type { CaseStore } from './ports.ts';
 import type { Remark } from './remarks.ts';
 import { createSending } from './sending.ts';
 
 export interface RunDeps extends LedgerDeps {
+  store: Pick<CaseStore, 'load'>;
   /** What the machine says on the card meanwhile. */
   remark: Remark;
 }

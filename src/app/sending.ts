@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { ActionId, CaseIn, Run } from '../domain/case.ts';
+import type { Case, CaseIn, Run } from '../domain/case.ts';
 import { nextStep, stepOf } from '../domain/steps.ts';
 import { resendDelayMs } from './delays.ts';
 import { callOf, type Found, type Ledger, type LedgerDeps, type Owed } from './ledger.ts';
-import type { Loaded } from './ports.ts';
+import type { CaseStore, Loaded } from './ports.ts';
 import { aboutStart, type Remark } from './remarks.ts';
 
 interface Deps extends LedgerDeps {
+  store: Pick<CaseStore, 'load'>;
   ledger: Ledger;
   remark: Remark;
 }
@@ -17,7 +18,7 @@ const maxPostponed = 6;
 const firstLookUpMs = 2_000;
 
 /** Runs leave from here: recorded before the call, and what came back after it. */
-export function createSending({ handle, host, ledger, remark }: Deps) {
+export function createSending({ handle, host, store, clock, ledger, remark }: Deps) {
   /** Runs whose call this process is making right now. */
   const calling = new Set<string>();
 
@@ -26,31 +27,72 @@ export function createSending({ handle, host, ledger, remark }: Deps) {
    * the case stays due.
    */
   async function start({ case: kase }: Loaded): Promise<void> {
-    if (kase.status !== 'approved' && kase.status !== 'overridden') return;
+    if (!isToStart(kase)) return;
     const { action } = nextStep(kase) ?? kase.proposal;
-    if (!ledger.termsOf(action, kase)) return begin(kase, action);
+    if (!ledger.termsOf(action, kase)) return begin(kase);
     const available = host.available(action, kase);
-    if (!available.ok) return remark(kase.id, aboutStart(kase.round, kase.runs), `Waiting to run. ${available.reason}`);
+    if (!available.ok) return wait(kase, available.reason);
     const leave = await host.enter(action, kase);
     try {
-      await begin(kase, action);
+      // Waiting for a slot may have taken long: what is to run now, and whether, is seen now.
+      const now = (await store.load(kase.id))?.case;
+      if (now && isToStart(now) && nextStep(now)?.action === action && (await isFree(now))) await begin(now);
     } finally {
       leave();
     }
   }
 
+  const isToStart = (kase: Case): kase is CaseIn<'approved' | 'overridden'> =>
+    (kase.status === 'approved' || kase.status === 'overridden') &&
+    kase.runRequest !== null &&
+    (kase.runRequest.notBefore === undefined || Date.parse(kase.runRequest.notBefore) <= clock.now().getTime());
+
+  const wait = ({ id, round, runs }: Case, why: string) =>
+    remark(id, aboutStart(round, runs), `Waiting to run. ${why}`);
+
+  /**
+   * Before another attempt the one that failed is looked up once more: what went through after all, or is on its way, is not to
+   * be done again. A system that cannot tell is asked again later, unless it never could or had said no itself.
+   */
+  async function isFree(kase: CaseIn<'approved' | 'overridden'>): Promise<boolean> {
+    const { retries: earlier } = kase;
+    if (!earlier) return true;
+    const { action, params } = stepOf(kase, earlier);
+    const { id: runId, idempotencyKey } = earlier;
+    const looked = await host.lookUp({ action, params, kase, runId, idempotencyKey });
+    if (looked.found === 'happened' || looked.found === 'pending') {
+      const evidence = await ledger.keep(kase.id, looked.exchanges);
+      const { summary, reference } = looked;
+      await handle(kase.id, {
+        type: 'record_earlier_attempt',
+        cmd: `earlier:${runId}:${kase.runs}`,
+        runId,
+        isPending: looked.found === 'pending',
+        result: { summary: { text: summary }, ...(reference && { reference }), evidence },
+        lookUpAt: ledger.later(firstLookUpMs),
+      });
+      return false;
+    }
+    if (looked.found !== 'cannot_tell' || earlier.failedBy !== 'look_up') return true;
+    wait(kase, `What became of the earlier attempt is not clear: ${looked.reason}`);
+    return false;
+  }
+
   /** Roles are read anew; a seat that is lost keeps the run from starting. */
-  async function begin(kase: CaseIn<'approved' | 'overridden'>, action: ActionId): Promise<void> {
+  async function begin(kase: CaseIn<'approved' | 'overridden'>): Promise<void> {
+    const { action } = nextStep(kase) ?? kase.proposal;
     const runId = randomUUID();
     calling.add(runId);
     try {
-      const command = {
-        type: 'start_run',
-        cmd: `run:${runId}`,
-        runId,
-        idempotencyKey: `latch-${runId}`,
-        answerBy: ledger.answerBy(action, kase),
-      } as const;
+      const timeoutMs = ledger.timeoutOf(action, kase);
+      const command = (now: Date) =>
+        ({
+          type: 'start_run',
+          cmd: `run:${runId}`,
+          runId,
+          idempotencyKey: `latch-${runId}`,
+          answerBy: ledger.answerBy(now, action, kase, timeoutMs),
+        }) as const;
       const handled = await handle(kase.id, command, { fresh: true });
       if (handled.outcome !== 'accepted') return;
       const started = handled.loaded.case;
@@ -68,6 +110,9 @@ export function createSending({ handle, host, ledger, remark }: Deps) {
 
   async function send(kase: CaseIn<'running'>): Promise<void> {
     const { id, run } = kase;
+    // Whoever finds the case due after `answerBy` may send, too: what cannot be answered by then does not leave any more.
+    const { action } = stepOf(kase, run);
+    if (clock.now().getTime() + ledger.timeoutOf(action, kase) > Date.parse(run.answerBy)) return;
     const sent = await host.run({ ...callOf(kase), onProgress: (summary) => remark(id, run.id, summary) });
     const found = { cmd: `sent:${run.id}:${run.sends}`, kept: await ledger.keep(id, sent.exchanges) };
     switch (sent.outcome) {
@@ -91,9 +136,9 @@ export function createSending({ handle, host, ledger, remark }: Deps) {
     { reason, retryAfterMs }: { reason: string; retryAfterMs?: number },
   ): Promise<void> {
     const { id, run } = kase;
-    const postponed = run.postponed ?? 0;
+    const onlyPutOff = run.sends - (run.postponed ?? 0) === 1;
+    const postponed = onlyPutOff ? (kase.putOff ?? 0) : (run.postponed ?? 0);
     const isOver = postponed >= maxPostponed;
-    const onlyPutOff = run.sends - postponed === 1;
     // Nothing but "not now" was ever heard: so nothing happened, key or no key.
     if (isOver && onlyPutOff) return ledger.failed(kase, found, reason, 'answer');
     const { action } = stepOf(kase, run);
@@ -105,6 +150,7 @@ export function createSending({ handle, host, ledger, remark }: Deps) {
       type: 'postpone_run',
       cmd: found.cmd,
       runId: run.id,
+      sends: run.sends,
       reason: { text: reason },
       evidence: found.kept,
       resendAt: ledger.later(resendDelayMs(postponed, retryAfterMs, Math.random())),
@@ -116,19 +162,21 @@ export function createSending({ handle, host, ledger, remark }: Deps) {
     const { id, run } = kase;
     const { action } = stepOf(kase, run);
     if (!host.available(action, kase).ok) return;
-    const handled = await handle(id, {
-      type: 'resend_run',
-      cmd: `resend:${run.id}:${run.sends}`,
-      runId: run.id,
-      answerBy: ledger.answerBy(action, kase),
-    });
-    const again = handled.outcome === 'accepted' && handled.recorded.length ? handled.loaded.case : null;
-    if (again?.status !== 'running') return;
+    const leave = await host.enter(action, kase);
     calling.add(run.id);
     try {
-      await send(again);
+      const handled = await handle(id, (now) => ({
+        type: 'resend_run',
+        cmd: `resend:${run.id}:${run.sends}`,
+        runId: run.id,
+        sends: run.sends,
+        answerBy: ledger.answerBy(now, action, kase),
+      }));
+      const again = handled.outcome === 'accepted' && handled.recorded.length ? handled.loaded.case : null;
+      if (again?.status === 'running') await send(again);
     } finally {
       calling.delete(run.id);
+      leave();
     }
   }
 

@@ -45,7 +45,14 @@ export function withSequences(host: PluginHost, policy: Policy): PluginHost {
       return { ok: true, facts };
     },
 
-    effectKeys: (action, kase, fields) =>
-      (stepsOf(action, kase) ?? [{ action }]).flatMap((step) => host.effectKeys(step.action, kase, fields)),
+    async effectKeys(action, kase, fields) {
+      const keys: string[] = [];
+      for (const step of stepsOf(action, kase) ?? [{ action }]) {
+        const found = await host.effectKeys(step.action, kase, fields);
+        if ('problem' in found) return found;
+        keys.push(...found.keys);
+      }
+      return { keys };
+    },
   };
 }

@@ -11,11 +11,14 @@ interface Deps {
   file: FileCase;
 }
 
-/** How what a case did is undone: of a sequence its last step. Null where there is no way, or nothing to undo. */
+/** How what a case did is undone: of a sequence its last step, also where it went no further. Null: there is no way, or nothing. */
 export function undoOf(kase: Case, host: Pick<PluginHost, 'undoOf'>): Undo | null {
-  if (kase.status !== 'done' || kase.origin.undoes) return null;
-  return host.undoOf({ ...stepOf(kase, kase.run), kase }, kase.result.reference);
+  if (kase.origin.undoes) return null;
+  if (kase.status === 'done') return host.undoOf({ ...stepOf(kase, kase.run), kase }, kase.result.reference);
+  const finished = ended.has(kase.status) ? kase.finished?.at(-1) : undefined;
+  return finished ? host.undoOf({ ...finished, kase }, finished.result.reference) : null;
 }
+const ended = new Set<Case['status']>(['denied', 'cancelled', 'expired']);
 
 /**
  * Makes the case that undoes what another one did. It is prepared and approved like any other, and made once, however
@@ -30,9 +33,10 @@ export const createUndo =
       throw new LatchError('changed_since_shown', `nothing to undo on ${id}`, {
         userMessage: 'There is nothing on this case that could be undone. Its card shows where it stands.',
       });
-    const { team, workflow, fields, run } = loaded.case as Extract<Case, { status: 'done' }>; // undoOf has just said so
+    const { team, workflow, fields, finished } = loaded.case;
+    const run = 'run' in loaded.case ? loaded.case.run : finished?.at(-1)?.run;
     return file({
-      cmd: `undo:${id}:${run.id}`,
+      cmd: `undo:${id}:${run?.id ?? ''}`,
       by,
       team,
       workflow,

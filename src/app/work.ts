@@ -63,7 +63,7 @@ export function createWorker(deps: WorkDeps) {
     const { case: kase, ops } = loaded;
     if (kase.filesWanted.length) await copyFiles(kase);
     if (kase.override && kase.override.review === null) await openReview(deps, kase);
-    if (kase.doubted) await runs.lookAgain(kase);
+    if (kase.doubts) await runs.lookAgain(kase);
     if (kase.status === 'open' && kase.suggestion === 'wanted' && !kase.reviewOf) await triageCase(kase);
     else if ((kase.status === 'approved' || kase.status === 'overridden') && kase.runRequest) await runs.start(loaded);
     else if (isWaiting(kase)) await waitOn(kase);

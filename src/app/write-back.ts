@@ -1,41 +1,29 @@
 import type { Logger } from 'pino';
 import type { Case } from '../domain/case.ts';
-import type { Entry } from '../domain/entry.ts';
 import { coalesce } from './coalesce.ts';
 import { type GivenDeps, policyFor } from './given.ts';
-import type { CaseNews, CaseStore, Loaded, Ops, PluginHost, Recorded } from './ports.ts';
-import { peopleIn, storyLine } from './views/story.ts';
+import { briefLine, isNews, newsLine } from './news.ts';
+import type { CaseNews, CaseStore, Clock, Loaded, Ops, PluginHost, Recorded } from './ports.ts';
+import { peopleIn } from './views/story.ts';
 import { namesOf } from './views/words.ts';
 
 export interface WriteBackDeps extends GivenDeps {
   store: Pick<CaseStore, 'load' | 'timeline' | 'updateOps'>;
   host: Pick<PluginHost, 'writesBack' | 'writeBack'>;
   cardLink(card: Ops['card']): string | null;
+  clock: Clock;
   log: Logger;
 }
 
-/** What whoever opened a ticket waits for. Notes, edits and refusals are for those who work on the case. */
-const news = new Set<Entry['type']>([
-  'marked_ready',
-  'approved',
-  'denied',
-  'changes_requested',
-  'cancelled',
-  'expired',
-  'glass_broken',
-  'action_succeeded',
-  'action_failed',
-  'action_reversed',
-  'outcome_unknown',
-  'outcome_declared',
-]);
-
-/** A plugin whose system did not take the news is tried again after this; the case stays due until then. */
-export const againAfterMs = 20_000;
+const firstPauseMs = 20_000;
+const longestPauseMs = 60 * 60_000;
+/** About a day and a half. After that the ticket stays behind, and the log says so. */
+const mostTries = 40;
 
 /**
  * Tells the outside systems' own records of a case (tickets) what became of it. Level-triggered, as everything that is shown: how
- * far each was told stands beside the case, and what is not certain is written again under the same id.
+ * far each was told stands beside the case. What is told at once is noted before it is sent, so that what is not certain is
+ * written again under the same id.
  */
 export function createWriteBack(deps: WriteBackDeps) {
   const { store, host, log } = deps;
@@ -43,8 +31,11 @@ export function createWriteBack(deps: WriteBackDeps) {
   const worker = coalesce<true>(
     async (id) => {
       try {
-        const loaded = await store.load(id);
-        for (const plugin of loaded ? behind(loaded) : []) if (loaded) await catchUp(loaded, plugin);
+        const given = await store.load(id);
+        // What came while it was told is told next.
+        for (const plugin of given ? behind(given) : [])
+          for (let loaded = given; loaded && behind(loaded).includes(plugin); loaded = await store.load(id))
+            if (!(await catchUp(loaded, plugin))) break;
       } catch (err) {
         log.warn({ err, caseId: id }, 'news not written back; the case stays due');
       }
@@ -52,38 +43,66 @@ export function createWriteBack(deps: WriteBackDeps) {
     () => true,
   );
 
-  /** Plugins that do not know yet how far the case is. */
-  const behind = ({ case: kase, version, ops }: Loaded): string[] =>
-    host.writesBack(kase).filter((plugin) => (ops.writtenBack?.[plugin] ?? 0) < version);
+  /** Plugins whose record does not have the last news yet. */
+  function behind({ case: kase, ops: { newsSeq = 0, writtenBack = {} } }: Loaded): string[] {
+    if (newsSeq === 0) return [];
+    try {
+      return host.writesBack(kase).filter((plugin) => (writtenBack[plugin]?.seq ?? 0) < newsSeq);
+    } catch {
+      return []; // the plugins of its policy are not loaded here: another instance may have them
+    }
+  }
 
-  async function catchUp({ case: kase, version, ops }: Loaded, plugin: string): Promise<void> {
-    const entries = await store.timeline(kase.id, ops.writtenBack?.[plugin] ?? 0);
-    const untold = entries.filter(({ seq, entry }) => seq <= version && news.has(entry.type));
+  /** False: it is not certain that it was told. */
+  async function catchUp({ case: kase, ops }: Loaded, plugin: string): Promise<boolean> {
+    const { seq = 0, trying, tries = 0 } = ops.writtenBack?.[plugin] ?? {};
+    const upTo = trying ?? ops.newsSeq ?? 0;
+    const note = (done: NonNullable<Ops['writtenBack']>[string]) =>
+      store.updateOps(kase.id, { [`writtenBack.${plugin}`]: done });
+    if (trying === undefined) await note({ seq, trying: upTo, tries });
+    const untold = (await store.timeline(kase.id, seq)).filter((one) => one.seq <= upTo && isNews(one.entry));
     const written = untold.length
-      ? await host.writeBack(plugin, kase, await newsOf(deps, kase, ops, untold))
+      ? await host.writeBack(plugin, kase, await newsOf(deps, kase, ops, untold, upTo))
       : ('nowhere' as const);
-    if (written === 'failed') return log.warn({ plugin, caseId: kase.id }, 'news not written back; the case stays due');
-    await store.updateOps(kase.id, { [`writtenBack.${plugin}`]: version });
+    if (written !== 'failed') {
+      await note({ seq: upTo });
+      return true;
+    }
+    const isOver = tries + 1 >= mostTries;
+    log[isOver ? 'error' : 'warn'](
+      { plugin, caseId: kase.id, tries: tries + 1 },
+      isOver ? 'news not written back; given up' : 'news not written back; the case stays due',
+    );
+    await note(isOver ? { seq: upTo } : { seq, trying: upTo, tries: tries + 1 });
+    return isOver;
   }
 
   return {
     push: (id: string) => worker.push(id, true),
+    /** When the case is due for it; null where every record is told. */
+    dueAt(loaded: Loaded): Date | null {
+      const tries = behind(loaded).map((plugin) => loaded.ops.writtenBack?.[plugin]?.tries ?? 0);
+      if (!tries.length) return null;
+      const pause = Math.min(firstPauseMs * 2 ** Math.min(...tries), longestPauseMs);
+      return new Date(deps.clock.now().getTime() + pause);
+    },
     isBehind: (loaded: Loaded): boolean => behind(loaded).length > 0,
     settled: worker.settled,
   };
 }
 export type WriteBack = ReturnType<typeof createWriteBack>;
 
-async function newsOf(deps: WriteBackDeps, kase: Case, ops: Ops, untold: Recorded[]): Promise<CaseNews> {
+async function newsOf(deps: WriteBackDeps, kase: Case, ops: Ops, untold: Recorded[], upTo: number): Promise<CaseNews> {
   const workflow = (await policyFor(kase, deps.policies)).workflows[kase.workflow];
-  const people = await namesOf(
+  const names = await namesOf(
     deps.directory,
     untold.flatMap(({ entry }) => peopleIn(entry, workflow)),
   );
-  const lines = untold.map(({ entry }) => {
-    const { who, what } = storyLine(entry, workflow, people);
-    return who === 'Latch' ? `${what}` : `${who} ${what}`;
-  });
   const link = deps.cardLink(ops.card);
-  return { id: `${kase.id}/${untold.at(-1)?.seq ?? 0}`, lines, ...(link && { link }) };
+  return {
+    id: `${kase.id}/${upTo}`,
+    lines: untold.map(({ entry }) => newsLine(entry, workflow, names)),
+    brief: untold.map(({ entry }) => briefLine(entry, workflow, names)),
+    ...(link && { link }),
+  };
 }

@@ -108,7 +108,9 @@ export interface Proposal extends Step {
   at: Instant;
   /** Where the action is a sequence of others: what runs, in order. */
   steps?: Step[];
-  /** Other cases with the same effect outside, as known when this was marked ready: whoever approves sees them. */
+  /** What it changes outside, hashed: the same on another case means the same change. */
+  effects?: Digest[];
+  /** Other cases with one of these effects, as known when this was marked ready: whoever approves sees them. */
   sameEffect?: CaseId[];
   rule: RuleTerms;
   /** Hash of the policy's text. */
@@ -184,10 +186,12 @@ export interface Run {
   lookUps: number;
   /** Which step of a sequence it is, from 0. */
   step?: number;
-  /** Sends of which the outside system said that it did nothing and is to be asked again. */
+  /** Sends after an open one of which the outside system said that it did nothing and is to be asked again. */
   postponed?: number;
   /** It is sent again then; absent while an answer is waited for. */
   resendAt?: Instant;
+  /** How a failure came to light. */
+  failedBy?: 'answer' | 'look_up' | 'person';
 }
 
 /** A step of a sequence that is done. */
@@ -230,8 +234,12 @@ export interface CaseFacts {
   runs: number;
   /** What of a sequence is done: never run again, whatever else happens to the case. */
   finished?: FinishedStep[];
-  /** The outside system said something of a run that is done, and is asked what became of it. */
-  doubted?: { runId: string; lookUpAt: Instant; lookUps: number };
+  /** Runs that were settled and of which the outside system said something since: it is asked what became of them. */
+  doubts?: Doubt[];
+  /** How often in a row the outside system put the next run off. */
+  putOff?: number;
+  /** What outside systems told by themselves, so far. */
+  reports?: number;
   suggestion: Suggestion | 'wanted';
   /** Kinds of refusal that already stand on the timeline in this round; repeats become attempts. */
   refused: string[];
@@ -241,6 +249,12 @@ export interface CaseFacts {
   override?: Override;
   /** This case is the review of a broken glass. */
   reviewOf?: ReviewOf;
+}
+
+export interface Doubt {
+  runId: string;
+  lookUpAt: Instant;
+  lookUps: number;
 }
 
 export type Stage =
@@ -272,6 +286,8 @@ export type Stage =
 /** `by` null: the machine runs it, because the rule says `run: on_approval`. */
 export interface RunRequest {
   by: UserId | null;
+  /** The outside system put it off until then; nothing has happened. */
+  notBefore?: Instant;
 }
 
 export type Status = Stage['status'];

@@ -42,6 +42,8 @@ export interface Given {
   away?: Absence[];
   /** Runs of other cases that rules of the workflow may add up. */
   spent?: PastRun[];
+  /** What the action would change outside, hashed. */
+  effects?: Digest[];
   /** Other cases that changed the same thing outside, or may have. */
   sameEffect?: CaseId[];
   /** People who owe the review of a broken glass, and where. */
@@ -104,27 +106,29 @@ export type MachineIntent =
   | { type: 'attach'; evidence: Evidence[]; missing: { name: FreeText; problem: string }[]; files?: string[] }
   | { type: 'start_run'; runId: string; idempotencyKey: string; answerBy: Instant }
   | { type: 'record_success'; runId: string; result: RunResult; foundBy: FoundBy }
-  | { type: 'record_failure'; runId: string; reason: FreeText; evidence: Evidence[]; foundBy: FoundBy }
-  | { type: 'record_unknown'; runId: string; reason: FreeText; evidence: Evidence[]; lookUpAt: Instant }
-  | { type: 'record_pending'; runId: string; summary: FreeText; evidence: Evidence[]; lookUpAt: Instant }
-  | {
+  | ({ type: 'record_failure'; reason: FreeText; evidence: Evidence[]; foundBy: FoundBy } & OfSend)
+  | ({ type: 'record_unknown'; reason: FreeText; evidence: Evidence[]; lookUpAt: Instant } & OfSend)
+  | ({ type: 'record_pending'; summary: FreeText; evidence: Evidence[]; lookUpAt: Instant } & OfSend)
+  | ({
       type: 'record_look_up';
-      runId: string;
       finding: FreeText;
       evidence: Evidence[];
       by: UserId | null;
       lookUpAt: Instant;
       cannotTell?: true;
-    }
-  | { type: 'resend_run'; runId: string; answerBy: Instant }
-  | { type: 'postpone_run'; runId: string; reason: FreeText; evidence: Evidence[]; resendAt: Instant }
+    } & OfSend)
+  | ({ type: 'resend_run'; answerBy: Instant } & OfSend)
+  | ({ type: 'postpone_run'; reason: FreeText; evidence: Evidence[]; resendAt: Instant } & OfSend)
+  /** What a look-up of an attempt that failed showed before another one was made. */
+  | { type: 'record_earlier_attempt'; runId: string; isPending: boolean; result: RunResult; lookUpAt: Instant }
   | { type: 'record_report'; source: string; summary: FreeText; text?: FreeText; evidence: Evidence[]; runId?: string }
-  /** What a look-up of a run that is done found: `failed` reverses it. `lookUpAt`: when to ask again, where it could not tell. */
+  /** What a look-up of a settled run found that is doubted. `lookUpAt`: when to ask again, where it showed nothing clear. */
   | {
       type: 'record_second_look';
       runId: string;
-      failed: boolean;
+      found: 'happened' | 'pending' | 'failed' | 'absent' | 'cannot_tell';
       finding: FreeText;
+      reference?: string;
       evidence: Evidence[];
       lookUpAt: Instant | null;
     }
@@ -134,6 +138,12 @@ export type MachineIntent =
   | { type: 'review_policy' }
   | { type: 'note_review'; case: CaseId }
   | { type: 'count_attempts'; counts: { by: UserId; attempted: string; code: string; times: number }[] };
+
+/** What is said of one send. Once another one has left it says nothing any more, unless it is a success. */
+interface OfSend {
+  runId: string;
+  sends?: number;
+}
 
 export type Command = PersonCommand | MachineCommand;
 export type CommandType = PersonIntent['type'] | 'file';

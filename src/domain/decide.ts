@@ -4,7 +4,7 @@ import { declareOutcome } from './commands/declare.ts';
 import { edit } from './commands/edit.ts';
 import { breakGlass } from './commands/glass.ts';
 import { markReady } from './commands/mark-ready.ts';
-import { recordOutcome, recordReport, recordSecondLook } from './commands/outcome.ts';
+import { recordEarlierAttempt, recordOutcome, recordReport, recordSecondLook } from './commands/outcome.ts';
 import { closeReview, isForReviews } from './commands/review.ts';
 import { checkOutcome, retry, run, startRun } from './commands/run.ts';
 import { barredByStanding, isRefusal, movedOn, operatorRoles } from './commands/standing.ts';
@@ -101,7 +101,9 @@ function decideMachine(kase: Case, command: MachineCommand, given: Given): Decis
     case 'postpone_run':
       return recordOutcome(kase, command);
     case 'record_report':
-      return recordReport(command);
+      return recordReport(kase, command);
+    case 'record_earlier_attempt':
+      return recordEarlierAttempt(kase, command);
     case 'record_second_look':
       return recordSecondLook(kase, command);
     default:

@@ -111,7 +111,9 @@ export type Fact =
     }
   /** A run that was done turned out to have failed after all, such as a refund that bounced. */
   | { type: 'action_reversed'; runId: string; reason: FreeText; evidence: Evidence[] }
-  /** A run that was done was looked up again. */
+  /** A run that counted as failed went through after all, or is still on its way: no new one is needed. */
+  | { type: 'earlier_attempt_stands'; runId: string; isPending: boolean; result: RunResult; lookUpAt: Instant }
+  /** A run that was settled was looked up again. */
   | { type: 'outcome_confirmed'; runId: string; finding: FreeText; evidence: Evidence[]; lookUpAt: Instant | null }
   | { type: 'refused'; by: UserId; refusal: Refusal }
   | { type: 'attempts_counted'; counts: { by: UserId; attempted: string; code: string; times: number }[] };

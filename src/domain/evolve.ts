@@ -1,22 +1,26 @@
 import {
   type Case,
-  type CaseFacts,
   type CaseId,
-  type CaseIn,
-  type Instant,
   type Maker,
   type MakerAct,
   overrideOf,
   type RoleName,
-  type Run,
-  type RunResult,
-  type Stage,
   type UserId,
   type Waiting,
 } from './case.ts';
 import type { Entry, EntryOf } from './entry.ts';
+import {
+  doubtedUntil,
+  postponed,
+  reportedOf,
+  reversed,
+  standing,
+  succeeded,
+  withoutDoubt,
+  withoutResend,
+} from './evolve-runs.ts';
 import { kindOf } from './refusal.ts';
-import { nextStep, stepOf } from './steps.ts';
+import { inStatus, stage } from './stage.ts';
 
 interface Identity {
   id: CaseId;
@@ -80,7 +84,8 @@ function next(kase: Case, entry: Exclude<Entry, EntryOf<'filed'>>): Case {
       const makers = withMaker(kase.makers, entry.by, 'marked_ready', entry.roles);
       const { waiting } = entry;
       // Glass that was broken in an earlier round lets nothing run in this one.
-      const facts = { ...withGlassClosed(kase), makers, round: entry.round, refused: [], ...(waiting && { waiting }) };
+      const { putOff: _, ...before } = withGlassClosed(kase);
+      const facts = { ...before, makers, round: entry.round, refused: [], ...(waiting && { waiting }) } as Case; // only a count was left out
       return stage(facts, { status: 'pending_approval', proposal: entry.proposal, votes: [] });
     }
     case 'vote_cast': {
@@ -158,12 +163,8 @@ function next(kase: Case, entry: Exclude<Entry, EntryOf<'filed'>>): Case {
         run: { ...withoutResend(run), sends: run.sends + 1, sentAt, answerBy, lookUps: 0 },
       });
     }
-    case 'run_postponed': {
-      const { proposal, votes, run } = inStatus(kase, entry, 'running');
-      const { resendAt } = entry;
-      const postponed = { ...run, postponed: (run.postponed ?? 0) + 1, answerBy: resendAt, resendAt };
-      return stage(kase, { status: 'running', proposal, votes, run: postponed });
-    }
+    case 'run_postponed':
+      return postponed(inStatus(kase, entry, 'running'), entry.resendAt);
     case 'action_succeeded':
       return succeeded(inStatus(kase, entry, 'running', 'unknown'), entry.result);
     case 'outcome_declared': {
@@ -171,21 +172,36 @@ function next(kase: Case, entry: Exclude<Entry, EntryOf<'filed'>>): Case {
       const { by, happened, reason } = entry;
       if (happened) return succeeded(unknown, { summary: reason, declaredBy: by, evidence: [] });
       const { proposal, votes, run } = unknown;
-      return stage(kase, { status: 'failed', proposal, votes, run, reason });
+      return stage(kase, { status: 'failed', proposal, votes, run: { ...run, failedBy: 'person' }, reason });
     }
     case 'action_reversed':
-      return reversed(kase, entry);
+      return reversed(withoutDoubt(kase, entry.runId), entry);
+    case 'earlier_attempt_stands':
+      return standing(withoutDoubt(kase, entry.runId), entry);
     case 'outcome_confirmed':
-      return doubtedUntil(kase, entry.lookUpAt);
+      return doubtedUntil(kase, entry.runId, entry.lookUpAt);
     case 'reported':
       return reportedOf(kase, entry);
     case 'action_failed': {
       const { proposal, votes, run } = inStatus(kase, entry, 'running', 'unknown');
-      return stage(kase, { status: 'failed', proposal, votes, run, reason: entry.reason });
+      return stage(kase, {
+        status: 'failed',
+        proposal,
+        votes,
+        run: { ...withoutResend(run), failedBy: entry.foundBy },
+        reason: entry.reason,
+      });
     }
     case 'outcome_unknown': {
       const { proposal, votes, run } = inStatus(kase, entry, 'running');
-      return stage(kase, { status: 'unknown', proposal, votes, run, reason: entry.reason, lookUpAt: entry.lookUpAt });
+      return stage(kase, {
+        status: 'unknown',
+        proposal,
+        votes,
+        run: withoutResend(run),
+        reason: entry.reason,
+        lookUpAt: entry.lookUpAt,
+      });
     }
     case 'outcome_pending': {
       const { proposal, votes, run } = inStatus(kase, entry, 'running', 'unknown');
@@ -193,12 +209,12 @@ function next(kase: Case, entry: Exclude<Entry, EntryOf<'filed'>>): Case {
         status: 'running',
         proposal,
         votes,
-        run: { ...run, accepted: true, answerBy: entry.lookUpAt, lookUps: run.lookUps + 1 },
+        run: { ...withoutResend(run), accepted: true, answerBy: entry.lookUpAt, lookUps: run.lookUps + 1 },
       });
     }
     case 'outcome_looked_up': {
       const { proposal, votes, run, ...rest } = inStatus(kase, entry, 'running', 'unknown');
-      const looked = { ...run, lookUps: run.lookUps + 1 };
+      const looked = { ...withoutResend(run), lookUps: run.lookUps + 1 };
       const reason = rest.status === 'unknown' ? rest.reason : entry.finding;
       const { lookUpAt, cannotTell } = entry;
       return stage(kase, {
@@ -218,60 +234,6 @@ function next(kase: Case, entry: Exclude<Entry, EntryOf<'filed'>>): Case {
       return kase;
   }
 }
-
-/** Of a sequence the next step is started by whoever started the first one; what is done stays done. */
-function succeeded(kase: CaseIn<'running' | 'unknown'>, result: RunResult): Case {
-  const { proposal, votes, run, finished = [] } = kase;
-  if (!proposal.steps) return stage(kase, { status: 'done', proposal, votes, run, result });
-  const step = stepOf(kase, run);
-  const facts = { ...kase, finished: [...finished, { ...step, run, result }] };
-  const next = nextStep(facts);
-  if (!next) return stage(facts, { status: 'done', proposal, votes, run, result });
-  if (next.index < step.index)
-    return stage(facts, {
-      status: 'failed',
-      proposal,
-      votes,
-      run,
-      reason: { text: 'An earlier step no longer stands.' },
-    });
-  const to = overrideOf(kase) ? 'overridden' : 'approved';
-  return stage(facts, { status: to, proposal, votes, runRequest: { by: run.requestedBy }, retries: null });
-}
-
-/** The step of the run that bounced is to be done again; what was done beside it stays. */
-function reversed(kase: Case, { runId, reason }: EntryOf<'action_reversed'>): Case {
-  const { doubted: _, ...rest } = kase;
-  const calm = rest as Case; // a case whose doubt is settled
-  const finished = kase.finished?.filter(({ run }) => run.id !== runId);
-  const facts: Case = finished ? { ...calm, finished } : calm;
-  if (kase.status !== 'done' && kase.status !== 'approved' && kase.status !== 'overridden') return facts;
-  const { proposal, votes } = kase;
-  const run = kase.finished?.find((step) => step.run.id === runId)?.run ?? ('run' in kase ? kase.run : null);
-  if (!run) return facts;
-  return stage(facts, { status: 'failed', proposal, votes, run, reason });
-}
-
-function doubtedUntil(kase: Case, lookUpAt: Instant | null): Case {
-  const { doubted, ...rest } = kase;
-  const calm = rest as Case; // a case whose doubt is settled
-  return doubted && lookUpAt ? { ...calm, doubted: { ...doubted, lookUpAt, lookUps: doubted.lookUps + 1 } } : calm;
-}
-
-/** What was said of a run is looked up there, at once: the word of the system as it stands now counts, not what was sent. */
-function reportedOf(kase: Case, { runId, at }: EntryOf<'reported'>): Case {
-  if (runId === undefined) return kase;
-  if ((kase.status === 'running' || kase.status === 'unknown') && kase.run.id === runId) {
-    if (kase.status === 'unknown') return { ...kase, lookUpAt: at };
-    return kase.run.accepted ? { ...kase, run: { ...kase.run, answerBy: at } } : kase;
-  }
-  return isDoneRun(kase, runId) ? { ...kase, doubted: { runId, lookUpAt: at, lookUps: 0 } } : kase;
-}
-
-const isDoneRun = (kase: Case, runId: string): boolean =>
-  (kase.status === 'done' && kase.run.id === runId) || (kase.finished ?? []).some(({ run }) => run.id === runId);
-
-const withoutResend = ({ resendAt: _, ...run }: Run): Run => run;
 
 /** A material edit voids all votes and returns the case to `open`; any edit makes the editor a maker and costs their vote. */
 function edited(kase: Case, entry: EntryOf<'edited'>): Case {
@@ -317,42 +279,4 @@ function withMaker(makers: Maker[], person: UserId, act: MakerAct, roles: RoleNa
   if (!before) return [...makers, { person, acts: [act], roles }];
   const grown = { person, acts: [...new Set([...before.acts, act])], roles: [...new Set([...before.roles, ...roles])] };
   return makers.map((maker) => (maker === before ? grown : maker));
-}
-
-const factKeys = {
-  id: true,
-  team: true,
-  number: true,
-  workflow: true,
-  filedBy: true,
-  filedAt: true,
-  origin: true,
-  fields: true,
-  labels: true,
-  priority: true,
-  evidence: true,
-  filesWanted: true,
-  makers: true,
-  round: true,
-  runs: true,
-  finished: true,
-  doubted: true,
-  suggestion: true,
-  refused: true,
-  waiting: true,
-  override: true,
-  reviewOf: true,
-} satisfies Record<keyof CaseFacts, true>;
-
-/** The case's lasting facts with another stage: nothing of the old stage survives, and nobody waits while it is open. */
-function stage(kase: Case, to: Stage): Case {
-  const isKept = (key: string) => Object.hasOwn(factKeys, key) && !(key === 'waiting' && to.status === 'open');
-  const facts = Object.fromEntries(Object.entries(kase).filter(([key]) => isKept(key)));
-  return { ...(facts as unknown as CaseFacts), ...to }; // factKeys names every key of CaseFacts, by its type
-}
-
-function inStatus<S extends Case['status']>(kase: Case, entry: Entry, ...statuses: S[]): CaseIn<S> {
-  if (!(statuses as string[]).includes(kase.status))
-    throw new TypeError(`${entry.type} cannot follow ${kase.status} in case ${kase.id}`);
-  return kase as CaseIn<S>; // checked on the line above
 }

@@ -33,6 +33,8 @@ export function fingerprintOf(
     roles: rolesAsDefined(rule, policy),
     action,
     ...(steps && { steps: steps.map((step) => step.action) }),
+    // What of it is done is not approved again, and what came undone since was not approved.
+    ...(kase.finished?.length && { finished: kase.finished.map(({ index }) => index).sort() }),
     values: materialValues(workflow, kase),
     evidence: kase.evidence.map(({ digest }) => digest).sort(),
   });

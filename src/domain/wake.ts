@@ -3,9 +3,9 @@ import { nextDeadline } from './deadlines.ts';
 
 /** When the case next needs the machine; null: not before somebody does something. */
 export function wakeAt(kase: Case, now: Instant): Instant | null {
-  const { doubted } = kase;
   const own = ownWake(kase, now);
-  return doubted && (own === null || doubted.lookUpAt < own) ? doubted.lookUpAt : own;
+  const doubts = (kase.doubts ?? []).map(({ lookUpAt }) => lookUpAt);
+  return [...doubts, ...(own === null ? [] : [own])].sort()[0] ?? null;
 }
 
 function ownWake(kase: Case, now: Instant): Instant | null {
@@ -17,9 +17,9 @@ function ownWake(kase: Case, now: Instant): Instant | null {
     case 'pending_approval':
       return nextDeadline(kase);
     case 'approved':
-      return kase.runRequest ? now : nextDeadline(kase);
+      return kase.runRequest ? (kase.runRequest.notBefore ?? now) : nextDeadline(kase);
     case 'overridden':
-      return now;
+      return kase.runRequest.notBefore ?? now;
     case 'running':
       return kase.run.answerBy;
     case 'unknown':

@@ -1,8 +1,12 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { Delivered, Receive } from '../app/inbound.ts';
+import type { Delivered, Inbound } from '../app/inbound.ts';
 
 const largest = 1024 * 1024;
 const prefix = '/hooks/';
+/** For a body to arrive whole. */
+const patienceMs = 10_000;
+/** Deliveries at once: whoever sends more is to come again, so that Slack's requests keep their room. */
+const mostAtOnce = 32;
 
 const answers: Record<Delivered, { status: number; text: string }> = {
   taken: { status: 200, text: 'ok' },
@@ -12,47 +16,67 @@ const answers: Record<Delivered, { status: number; text: string }> = {
   unknown_plugin: { status: 404, text: 'not found' },
 };
 
-interface Deps {
-  receive: Receive;
+interface Deps extends Inbound {
   /** Told of what went wrong on our side; the sender is asked to try again. */
   onError(error: unknown, plugin: string): void;
 }
 
 /** `POST /hooks/<plugin>`: what outside systems tell by themselves. Answered after it stands on the record. */
-export function hookRoutes({ receive, onError }: Deps): (path: string) => RequestListener | null {
+export function hookRoutes({ listens, receive, onError }: Deps): (path: string) => RequestListener | null {
+  let open = 0;
+
+  async function serve(request: IncomingMessage, response: ServerResponse, plugin: string): Promise<void> {
+    if (request.method !== 'POST') {
+      response.setHeader('allow', 'POST');
+      return end(response, 405, 'only POST');
+    }
+    if (!listens(plugin)) return end(response, 404, 'not found');
+    if (open >= mostAtOnce) return end(response, 503, 'too many at once; try again');
+    open += 1;
+    try {
+      const body = await bodyOf(request);
+      if (body === 'too_large') return end(response, 413, `more than ${largest} bytes`);
+      if (body === 'too_slow') return end(response, 408, 'the body did not arrive in time');
+      const { status, text } = answers[await receive(plugin, { headers: headersOf(request), body })];
+      send(response, status, text);
+    } finally {
+      open -= 1;
+    }
+  }
+
   return (path) => {
     const plugin = path.startsWith(prefix) ? path.slice(prefix.length) : '';
     if (!/^[a-z0-9@][a-z0-9@/._-]*$/.test(plugin)) return null;
     return (request, response) => {
-      serve(request, response, plugin, receive).catch((error: unknown) => {
+      serve(request, response, plugin).catch((error: unknown) => {
         onError(error, plugin);
-        send(response, 503, 'try again');
+        end(response, 503, 'try again');
       });
     };
   };
 }
 
-async function serve(request: IncomingMessage, response: ServerResponse, plugin: string, receive: Receive) {
-  if (request.method !== 'POST') {
-    response.setHeader('allow', 'POST');
-    return send(response, 405, 'only POST');
-  }
-  const body = await bodyOf(request);
-  if (body === null) return send(response, 413, `more than ${largest} bytes`);
-  const delivered = await receive(plugin, { headers: headersOf(request), body });
-  const { status, text } = answers[delivered];
-  send(response, status, text);
-}
-
-async function bodyOf(request: IncomingMessage): Promise<Uint8Array | null> {
+async function bodyOf(request: IncomingMessage): Promise<Uint8Array | 'too_large' | 'too_slow'> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request) {
-    size += chunk.length;
-    if (size > largest) return null;
-    chunks.push(chunk);
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    request.destroy(); // with its connection: whoever is that slow gets no answer either
+  }, patienceMs);
+  try {
+    for await (const chunk of request) {
+      size += chunk.length;
+      if (size > largest) return 'too_large';
+      chunks.push(chunk);
+    }
+    return new Uint8Array(Buffer.concat(chunks));
+  } catch (error) {
+    if (isLate) return 'too_slow';
+    throw error;
+  } finally {
+    clearTimeout(timer);
   }
-  return new Uint8Array(Buffer.concat(chunks));
 }
 
 function headersOf({ headersDistinct }: IncomingMessage): Headers {
@@ -63,9 +87,11 @@ function headersOf({ headersDistinct }: IncomingMessage): Headers {
 }
 
 function send(response: ServerResponse, status: number, text: string): void {
-  if (response.headersSent) return;
-  // A body that was not read to its end leaves the connection in the middle of it.
-  response
-    .writeHead(status, { 'content-type': 'text/plain', ...(status === 413 && { connection: 'close' }) })
-    .end(text);
+  if (!response.headersSent) response.writeHead(status, { 'content-type': 'text/plain' }).end(text);
+}
+
+/** For a request whose body was not read to its end: the connection is in the middle of it. */
+function end(response: ServerResponse, status: number, text: string): void {
+  if (!response.headersSent) response.setHeader('connection', 'close');
+  send(response, status, text);
 }

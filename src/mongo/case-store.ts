@@ -100,7 +100,10 @@ export function caseStore(connection: Connection, models: Models, now: () => Dat
       return document ? loadedOf(document) : null;
     },
 
-    async commit(before, { entries, next, cmd, wakeAt, spending: decidedOver, effects: seen }): Promise<Committed> {
+    async commit(
+      before,
+      { entries, next, cmd, wakeAt, newsAt, spending: decidedOver, effects: seen },
+    ): Promise<Committed> {
       const { id, team } = before.case;
       const state = normalised(next);
       const sealed = sealAll(entries, before.head, before.version);
@@ -108,12 +111,14 @@ export function caseStore(connection: Connection, models: Models, now: () => Dat
       const head = sealed.at(-1)?.sealed.hash ?? before.head;
       const leaseUntil = new Date(now().getTime() + leaseMs);
       const changed = changesOf(before.case, state);
+      const newsSeq = newsAt === undefined ? undefined : before.version + newsAt;
+      const news = newsSeq === undefined ? {} : { 'ops.newsSeq': newsSeq };
       try {
         const committed = await transaction(connection, async (session) => {
           const moved = await cases.updateOne(
             { _id: id, version: before.version, head: before.head },
             {
-              $set: { ...changed.set, version, head, wakeAt, 'ops.leaseUntil': leaseUntil },
+              $set: { ...changed.set, version, head, wakeAt, 'ops.leaseUntil': leaseUntil, ...news },
               ...(Object.keys(changed.unset).length && { $unset: changed.unset }),
             },
             { session },
@@ -137,7 +142,8 @@ export function caseStore(connection: Connection, models: Models, now: () => Dat
         if (isTransient(error)) return { result: 'behind' };
         throw error;
       }
-      const loaded: Loaded = { case: state, version, head, ops: before.ops };
+      const ops: Ops = newsSeq === undefined ? before.ops : { ...before.ops, newsSeq };
+      const loaded: Loaded = { case: state, version, head, ops };
       return { result: 'committed', loaded, recorded: recordedOf(sealed, cmd) };
     },
 

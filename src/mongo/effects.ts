@@ -1,17 +1,16 @@
 import type { ClientSession } from 'mongoose';
 import type { Effects } from '../app/ports.ts';
-import type { Case, CaseId } from '../domain/case.ts';
-import { sha256 } from '../domain/hash.ts';
+import type { Case, CaseId, Digest } from '../domain/case.ts';
 import type { Models } from './models.ts';
 
 /** Statuses of a case whose run changed something outside, or may have. */
 const counting = new Set<Case['status']>(['running', 'unknown', 'done']);
 
-/** Which cases changed the same thing outside: by hash of the plugin's key, which may name a customer. */
+/** Which cases changed the same thing outside: by hash of the plugin's key, as the key may name a customer. */
 export function effectIndex({ effects, cases }: Pick<Models, 'effects' | 'cases'>) {
   return {
-    async of({ id, team }: Case, keys: string[]): Promise<Effects> {
-      const hashes = [...new Set(keys)].map((key) => `${team}:${sha256(key)}`);
+    async of({ id, team }: Case, digests: Digest[]): Promise<Effects> {
+      const hashes = [...new Set(digests)].map((digest) => `${team}:${digest}`);
       const found = hashes.length ? await effects.find({ _id: { $in: hashes } }).lean() : [];
       const ids = [...new Set(found.flatMap((one) => one.cases as CaseId[]))].filter((other) => other !== id);
       const documents = ids.length ? await cases.find({ _id: { $in: ids } }, { state: 1 }).lean() : [];

@@ -22,9 +22,7 @@ export function spendingIndex({ runs, sums, cases }: Pick<Models, 'runs' | 'sums
     const ids = found.map(({ _id }) => _id as CaseId).filter((id) => id !== kase.id);
     const documents = ids.length ? await cases.find({ _id: { $in: ids } }, { state: 1 }).lean() : [];
     return documents.flatMap(({ state }) => {
-      const other = state as Case; // stored by the case store
-      if (!('run' in other) || !counting.has(other.status)) return [];
-      return [{ case: other.id, at: other.run.startedAt, action: other.proposal.action, fields: other.fields }];
+      return spentBy(state as Case); // stored by the case store
     });
   }
 
@@ -56,6 +54,16 @@ export function spendingIndex({ runs, sums, cases }: Pick<Models, 'runs' | 'sums
       return true;
     },
   };
+}
+
+/** Also a finished step of a sequence that went no further, with the values that it ran with. */
+function spentBy(other: Case): PastRun[] {
+  if ('run' in other && counting.has(other.status))
+    return [{ case: other.id, at: other.run.startedAt, action: other.proposal.action, fields: other.fields }];
+  const finished = other.finished?.at(-1);
+  if (!finished) return [];
+  const ran = Object.assign({}, ...(other.finished ?? []).map(({ params }) => params));
+  return [{ case: other.id, at: finished.run.startedAt, action: finished.action, fields: { ...other.fields, ...ran } }];
 }
 
 /** By field name: hashes only, so that a text that is erased is not kept here. */

@@ -16,7 +16,8 @@ export function wordsOf(kase: Pick<CaseFacts, (typeof wordsAreFrom)[number]>): s
     kase.origin.text?.text ?? '',
     ...kase.labels,
   ];
-  return [...new Set(texts.flatMap(split))].slice(0, perCase);
+  // The short ones first: what names something outside, such as a ticket, is never crowded out by a long request.
+  return [...new Set(texts.toSorted((a, b) => a.length - b.length).flatMap(split))].slice(0, perCase);
 }
 
 /** Letters and digits of any script; "2,400.00" stays one word, "#4821" loses its sign. */

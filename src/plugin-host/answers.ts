@@ -35,6 +35,7 @@ export const findingAnswer = answer(
 export const compensationAnswer = z
   .object({ action: text, fields: z.record(text, z.union([text, z.object({ minor: z.int(), currency: text })])) })
   .nullish();
+export const effectAnswer = text.min(1).nullish();
 const matcher = z.custom<(text: string) => boolean>((value) => typeof value === 'function');
 const event = z.preprocess(
   withoutUndefined,

@@ -21,7 +21,7 @@ export interface Call {
   caseRef: string;
   /** In milliseconds. */
   timeoutMs: number;
-  /** A request that is about money that may have moved is sent even to a system that seems away. */
+  /** Asked even of a system that seems away: a run that is recorded, or a person who wants to know. */
   always?: boolean;
 }
 
@@ -34,15 +34,16 @@ export function createCaller({ log, clock, resolve }: Options) {
     return known;
   };
 
-  /** `failed` turns whatever went wrong into the answer that it stands for. */
+  /** `failed` turns whatever went wrong into the answer that it stands for. `answered`: each request got an answer that says something. */
   async function call<T>(
     { plugin, what, caseRef, timeoutMs, always = false }: Call,
     ask: (ctx: ReadContext) => Promise<T>,
     failed: (why: string) => T,
-  ): Promise<{ answer: T; exchanges: Exchange[] }> {
+  ): Promise<{ answer: T; exchanges: Exchange[]; answered: boolean }> {
     const { origins, privateOrigins, redactor } = plugin;
     const breaker = breakerOf(plugin);
     let exchanges = (): Exchange[] => [];
+    let answered = true;
     try {
       const state = breaker.state();
       if (state.open && !always) throw unavailable(plugin, state);
@@ -57,14 +58,16 @@ export function createCaller({ log, clock, resolve }: Options) {
           clock,
         });
         exchanges = recorded.exchanges;
-        const fetch = watched(recorded.fetch, breaker, signal);
+        const fetch = watched(recorded.fetch, breaker, signal, () => {
+          answered = false;
+        });
         return ask({ logger: loggerOf(plugin, log, { caseRef, what }), signal, caseRef, fetch });
       });
-      return { answer, exchanges: exchanges() };
+      return { answer, exchanges: exchanges(), answered };
     } catch (error) {
       const why = redactor.text(messageOf(error));
       log.warn({ plugin: plugin.id, what, caseRef, why }, 'plugin call failed');
-      return { answer: failed(why), exchanges: exchanges() };
+      return { answer: failed(why), exchanges: exchanges(), answered: false };
     }
   }
 
@@ -72,16 +75,23 @@ export function createCaller({ log, clock, resolve }: Options) {
 }
 
 /** Tells the breaker of each request whether the system answered it. What the plugin itself gave up says nothing. */
-const watched = (fetch: ReadContext['fetch'], breaker: Breaker, signal: AbortSignal): ReadContext['fetch'] =>
+const watched = (
+  fetch: ReadContext['fetch'],
+  breaker: Breaker,
+  signal: AbortSignal,
+  onNoAnswer: () => void,
+): ReadContext['fetch'] =>
   async function watchedFetch(input, init) {
     try {
       const response = await fetch(input, init);
       if (response.status >= 500) breaker.silent();
       else breaker.answered();
+      if (response.status >= 500 || response.status === 429) onNoAnswer();
       return response;
     } catch (error) {
       const givenUp = signal.aborted ? !(signal.reason instanceof TimedOut) : isOwnAbort(init?.signal);
       if (!givenUp && !isNotAllowed(error)) breaker.silent();
+      onNoAnswer();
       throw error;
     }
   };

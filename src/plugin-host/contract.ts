@@ -118,10 +118,11 @@ export interface ActionDefinition<Params extends z.ZodObject = z.ZodObject> {
   run(params: z.infer<Params>, ctx: RunContext): Promise<Outcome>;
   lookup(params: z.infer<Params>, ctx: RunContext): Promise<Finding>;
   /**
-   * What a run changes out there, e.g. the payment: two cases with the same key do not both run unseen. Leave it out for what may
-   * well be done twice, such as a message.
+   * What a run changes out there, e.g. the payment: two cases with the same key do not both run unseen. One thing has one key,
+   * however it is written on the case; ask the system where that takes it. Asked when a case is marked ready; what is thrown keeps
+   * it from that. Leave it out for what may well be done twice, such as a message.
    */
-  effectKey?(params: z.infer<Params>): string | undefined;
+  effectKey?(params: z.infer<Params>, ctx: ReadContext): string | undefined | Promise<string | undefined>;
   /**
    * How a run that succeeded is undone: by another action, filed as a case of its own and approved like any other. Null: it
    * cannot be.
@@ -155,7 +156,7 @@ export interface PluginDefinition<Config extends z.ZodType = z.ZodType> {
    * from an admin in Slack; never from latch.yml, where they would be read by everyone who may see it.
    */
   secrets?: Record<string, string>;
-  /** Calls at once, in one process. Default: 8. */
+  /** Runs at once, in one process. Default: 8. */
   concurrency?: number;
   context?(kase: PluginCase, config: z.infer<Config>, ctx: ReadContext): Promise<ContextFact[]>;
   actions(config: z.infer<Config>): ActionDefinition[];
@@ -170,7 +171,12 @@ export interface PluginDefinition<Config extends z.ZodType = z.ZodType> {
    * Writes news into the outside system's own record of the case, such as a comment on its ticket. Null: the case has none there.
    * Called again with the same `news.id` whenever it is not certain that it was written.
    */
-  writeBack?(kase: PluginCase, news: News, config: z.infer<Config>, ctx: ReadContext): Promise<null | { written: true }>;
+  writeBack?(
+    kase: PluginCase,
+    news: News,
+    config: z.infer<Config>,
+    ctx: ReadContext,
+  ): Promise<null | { written: true }>;
 }
 
 export const definePlugin = <Config extends z.ZodType>(plugin: PluginDefinition<Config>): PluginDefinition<Config> =>

@@ -8,11 +8,13 @@ import type {
   SourcedFact,
 } from '../app/ports.ts';
 import type { Case } from '../domain/case.ts';
+import { sameValueKey } from '../domain/same-value.ts';
 import { LatchError } from '../errors.ts';
 import {
   appliesAnswer,
   compensationAnswer,
   contextAnswer,
+  effectAnswer,
   findingAnswer,
   outcomeAnswer,
   preflightAnswer,
@@ -149,16 +151,17 @@ export function createPluginHost({ plugins, timeoutMs, log, clock, resolve }: Op
       return { ...redactedText(plugin, answer), exchanges };
     },
 
-    lookUp: async (send) => {
+    lookUp: async (send, { always } = { always: false }) => {
       const prepared = prepare(send);
-      if ('reason' in prepared) return { found: 'cannot_tell', reason: prepared.reason, exchanges: [] };
+      if ('reason' in prepared)
+        return { found: 'cannot_tell', reason: prepared.reason, exchanges: [], answered: false };
       const { plugin, action, params } = prepared;
-      const { answer, exchanges } = await call<Bare<LookUpResult>>(
-        { plugin, what: `look-up of ${action.id}`, caseRef: send.kase.id, timeoutMs },
+      const { answer, exchanges, answered } = await call<Bare<LookUpResult>>(
+        { plugin, what: `look-up of ${action.id}`, caseRef: send.kase.id, timeoutMs, always },
         async (ctx) => findingAnswer.parse(await action.lookup(params, runContext(ctx, send))),
         (why) => ({ found: 'cannot_tell', reason: `${plugin.title} could not be asked: ${why}` }),
       );
-      return { ...redactedText(plugin, answer), exchanges };
+      return { ...redactedText(plugin, answer), exchanges, answered };
     },
 
     available: (id) => {
@@ -172,11 +175,12 @@ export function createPluginHost({ plugins, timeoutMs, log, clock, resolve }: Op
       return enter ? enter() : () => undefined;
     },
 
-    effectKeys: (id, kase, fields) => {
+    effectKeys: async (id, kase, fields) => {
       const found = registry.actions.get(id);
       const parsed = found?.action.effectKey && parseParams(found.action, fields);
-      if (!found || !parsed || 'problems' in parsed) return [];
-      return effectOf(found.plugin, found.action, parsed.params, kase.id);
+      if (!found || !parsed) return { keys: [] };
+      // What cannot run changes nothing; that it cannot is said elsewhere.
+      return 'problems' in parsed ? { keys: [] } : effectOf(found.plugin, found.action, parsed.params, kase.id);
     },
 
     undoOf: ({ action: id, params, kase }, reference) => {
@@ -192,6 +196,8 @@ export function createPluginHost({ plugins, timeoutMs, log, clock, resolve }: Op
         return null;
       }
     },
+
+    listens: (id) => pluginNamed(id)?.definition.events !== undefined,
 
     receive: async (id, request) => {
       const plugin = pluginNamed(id);
@@ -235,15 +241,17 @@ export function createPluginHost({ plugins, timeoutMs, log, clock, resolve }: Op
     return answer;
   }
 
-  /** By action: the same words mean something else to another one. */
-  function effectOf(plugin: Plugin, action: ActionDefinition, params: Record<string, unknown>, caseRef: string) {
-    try {
-      const key: unknown = action.effectKey?.(params);
-      return typeof key === 'string' && key ? [`${action.id}\n${key}`] : [];
-    } catch (error) {
-      warn(plugin, `effectKey of ${action.id}`, caseRef, error);
-      return [];
-    }
+  /** By action, because the same words mean something else to another one; however the words are written. */
+  async function effectOf(plugin: Plugin, action: ActionDefinition, params: Record<string, unknown>, caseRef: string) {
+    const { answer } = await call<{ keys: string[] } | { problem: string }>(
+      { plugin, what: `effectKey of ${action.id}`, caseRef, timeoutMs, always: true }, // it may well need no request
+      async (ctx) => {
+        const key = effectAnswer.parse(await action.effectKey?.(params, ctx));
+        return { keys: key ? [`${action.id}\n${sameValueKey(key)}`] : [] };
+      },
+      (why) => ({ problem: `${plugin.title} could not be asked: ${why}` }),
+    );
+    return answer;
   }
 
   function warn(plugin: Plugin, what: string, caseRef: string, error: unknown) {
@@ -259,7 +267,7 @@ export function createPluginHost({ plugins, timeoutMs, log, clock, resolve }: Op
 }
 
 /** What a plugin answers: the result without the exchanges. */
-type Bare<T> = T extends unknown ? Omit<T, 'exchanges'> : never;
+type Bare<T> = T extends unknown ? Omit<T, 'exchanges' | 'answered'> : never;
 
 const runContext = (ctx: ReadContext, send: ActionCall): RunContext => ({
   ...ctx,

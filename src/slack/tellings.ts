@@ -58,7 +58,15 @@ export function tellingsOf(setting: Setting, untold: Recorded[]): Telling[] {
   ]);
 }
 
+/** Of a sequence people hear of its end. */
+const isMiddleStep = ({ finished = [], ...kase }: Case, entry: Entry): boolean =>
+  entry.type === 'action_succeeded' &&
+  'proposal' in kase &&
+  (kase.proposal.steps?.length ?? 0) > finished.findIndex(({ run }) => run.id === entry.runId) + 1 &&
+  finished.some(({ run }) => run.id === entry.runId);
+
 function outcomes(setting: Setting, seq: number, entry: Entry): Telling[] {
+  if (isMiddleStep(setting.kase, entry)) return [];
   const said = outcomeOf(entry, setting.names);
   if (!said) return [];
   const by = 'by' in entry ? entry.by : null;
@@ -142,6 +150,8 @@ function outcomeOf(entry: Entry, names: Names): { outcome: string; reason: strin
       return { outcome: 'The action failed', reason: entry.reason.text };
     case 'action_reversed':
       return { outcome: 'What was done did not stand', reason: entry.reason.text };
+    case 'earlier_attempt_stands':
+      return entry.isPending ? null : { outcome: 'It went through after all', reason: entry.result.summary.text };
     case 'outcome_declared':
       return {
         outcome: `${names(entry.by)} declared that it ${entry.happened ? 'happened' : 'never happened'}`,

@@ -276,7 +276,7 @@ export const machine = {
   looksAgain: ofRun((runId) => ({
     type: 'record_second_look',
     runId,
-    failed: false,
+    found: 'happened',
     finding: said('still there'),
     ...nothing,
     lookUpAt: null,
@@ -284,7 +284,7 @@ export const machine = {
   findsItGone: ofRun((runId) => ({
     type: 'record_second_look',
     runId,
-    failed: true,
+    found: 'failed',
     finding: said('it bounced'),
     ...nothing,
     lookUpAt: null,

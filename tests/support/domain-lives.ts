@@ -22,7 +22,15 @@ import { runs } from './property-seed.ts';
 /** How often each fact and each refusal was reached: a property over histories in which nothing happens proves nothing. */
 export type Reached = Map<string, number>;
 const reach = (reached: Reached, what: string) => reached.set(what, (reached.get(what) ?? 0) + 1);
-const onClosed = new Set(['noted', 'refused', 'attempts_counted', 'review_opened']);
+const onClosed = new Set([
+  'noted',
+  'refused',
+  'attempts_counted',
+  'review_opened',
+  'reported',
+  'outcome_confirmed',
+  'action_reversed',
+]);
 
 /** jest's own comparison is too slow for a million of them; it is only asked for its picture of a difference. */
 function same(actual: unknown, expected: unknown): void {
@@ -54,15 +62,19 @@ function step(kase: Case, command: Command, given: Given, reached: Reached): { k
       entries.filter(({ type }) => !onClosed.has(type)),
       [],
     );
-    same(after.status, kase.status);
+    const isReversed = entries.some(({ type }) => type === 'action_reversed');
+    same(after.status, isReversed ? 'failed' : kase.status);
   }
   return { kase: after, entries };
 }
 
 /** Work that is due gets done or waits for what cannot be read; it never spins. */
 function isDone(kase: Case, { type, at }: Command, entries: Entry[], { holders }: Given): boolean {
-  const due = wakeAt(kase, at);
+  const { doubts: _, ...certain } = kase; // a doubt is looked up: another command's work
+  const due = wakeAt(certain as Case, at);
   if (due === null || due > at || holders === null || entries.length) return true;
+  const request = 'runRequest' in kase ? kase.runRequest : null;
+  if (type === 'start_run' && request?.notBefore !== undefined && request.notBefore > at) return true;
   if (type === 'start_run') return !(kase.status === 'approved' && kase.runRequest) && kase.status !== 'overridden';
   return type !== 'pass_time' || kase.status !== 'pending_approval' || kase.override?.review === null;
 }

@@ -5,7 +5,14 @@ import { Ballots, type Wrong } from './domain-ballots.ts';
 import { asks, clash, isMaker, judged, type SeenVote, sameHuman, settled, usesUp } from './domain-eyes.ts';
 import { people } from './domain-worlds.ts';
 
-const onReviews = new Set<Entry['type']>(['noted', 'refused', 'attempts_counted', 'triage_suggested', 'review_closed']);
+const onReviews = new Set<Entry['type']>([
+  'noted',
+  'refused',
+  'reported',
+  'attempts_counted',
+  'triage_suggested',
+  'review_closed',
+]);
 
 /** Reads a timeline with its own eyes and no code of the domain: who is a maker, whose vote stands, and what that allows. */
 export class Witness extends Ballots {
@@ -92,12 +99,31 @@ export class Witness extends Ballots {
       case 'action_failed':
         this.failed = true;
         return null;
+      case 'outcome_declared':
+        return this.seesDeclared(entry, world);
+      case 'action_reversed':
+        this.closed = false;
+        this.failed = true;
+        return null;
+      case 'earlier_attempt_stands':
+        this.failed = false;
+        return entry.isPending ? null : this.closes();
       case 'cancelled':
       case 'action_succeeded':
         return this.closes();
       default:
         return null;
     }
+  }
+
+  /** Whoever says what became of a run could have approved it, shaped nothing of it and did not break the glass for it. */
+  private seesDeclared({ by, happened, reason }: EntryOf<'outcome_declared'>, world: Given): Wrong {
+    if (isMaker(this.scene(world), by)) return 'a maker declared the outcome';
+    if (this.override && sameHuman(world, this.override.by, by)) return 'the breaker declared the outcome';
+    if (!reason.text.trim()) return 'an outcome was declared without a reason';
+    this.failed = !happened;
+    const may = this.rule.seats.length ? this.mayDecide(by, world) : null;
+    return may ?? (happened ? this.closes() : null);
   }
 
   private opens(): null {

@@ -150,6 +150,8 @@ export function statusLineOf(kase: Case, given: Given, names: Names): string {
     case 'pending_approval':
       return `Waiting for ${listed(stillOpen(kase, given).map(roleTitle), 'and')}`;
     case 'approved':
+      if (kase.runRequest?.notBefore)
+        return `Approved, put off by the system until ${dayAndTime(kase.runRequest.notBefore)}`;
       return kase.runRequest ? 'Approved, about to run' : 'Approved, to be run by an operator';
     case 'overridden':
       return `Glass broken by ${names(kase.runRequest.by)}, about to run without approval`;
@@ -226,6 +228,7 @@ function controls(
         ],
       );
     case 'approved':
+      if (kase.runRequest?.notBefore) return withMenu([details], [{ kind: 'withdraw' }, edit, cancel]);
       if (kase.runRequest) return withMenu([details], [{ kind: 'withdraw' }]);
       return withMenu(
         [{ kind: 'run' }, { kind: 'request_changes' }, { kind: 'deny' }, edit, details],
@@ -238,12 +241,10 @@ function controls(
         add_note,
         details,
       ]);
-    case 'done':
-      return withMenu([add_note, details], canUndo ? [{ kind: 'undo' }] : []);
     case 'failed':
       return withMenu([{ kind: 'retry' }, edit, add_note, cancel, details]);
     default:
-      return withMenu([add_note, details]);
+      return withMenu([add_note, details], canUndo ? [{ kind: 'undo' }] : []);
   }
 }
 

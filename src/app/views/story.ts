@@ -187,6 +187,11 @@ function told(entry: Entry, workflow: Workflow | undefined, names: Names): Told 
       return { what: `Not now: ${sentence(entry.reason.text)} To be sent again ${dayAndTime(entry.resendAt)}` };
     case 'action_reversed':
       return { what: `Did not stand: ${entry.reason.text}`, tone: 'bad' };
+    case 'earlier_attempt_stands':
+      return {
+        what: `The attempt that counted as failed ${entry.isPending ? 'was accepted' : 'went through'} after all: ${entry.result.summary.text}`,
+        tone: entry.isPending ? 'plain' : 'good',
+      };
     case 'outcome_confirmed':
       return { what: `Looked up again: ${entry.finding.text}` };
     case 'reported':

@@ -90,6 +90,7 @@ function propose(kase: Case, command: MarkReady, given: Given, workflow: Workflo
     action: command.action,
     params: only(terms?.params ?? [], kase.fields),
     ...(terms?.steps && { steps: stepsFor(command.action, kase.fields, workflow) }),
+    ...(given.effects?.length && { effects: given.effects }),
     ...(given.sameEffect?.length && { sameEffect: given.sameEffect }),
     rule: inZone(termsOf(rule), given),
     policy: given.policy.hash,

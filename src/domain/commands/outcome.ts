@@ -1,4 +1,4 @@
-import type { Case } from '../case.ts';
+import type { Case, Run } from '../case.ts';
 import type { MachineCommand } from '../command.ts';
 import { accepted, type Decision } from '../decision.ts';
 
@@ -16,6 +16,9 @@ type OutcomeCommand = Of<
 /** What became of a run. An answer for a run that is settled already, or for another one, changes nothing. */
 export function recordOutcome(kase: Case, command: OutcomeCommand): Decision {
   if ((kase.status !== 'running' && kase.status !== 'unknown') || kase.run.id !== command.runId)
+    return command.type === 'record_success' ? successAfterAll(kase, command) : accepted(command.at);
+  // Said of an earlier send: it is no word on the one that left since.
+  if ('sends' in command && command.sends !== undefined && command.sends !== kase.run.sends)
     return accepted(command.at);
   const { runId } = command;
   switch (command.type) {
@@ -63,8 +66,50 @@ export function recordOutcome(kase: Case, command: OutcomeCommand): Decision {
   }
 }
 
+/** An answer that came after the run had counted as failed: what happened counts, and nobody is to run it again unseen. */
+function successAfterAll(kase: Case, { at, runId, result }: Of<'record_success'>): Decision {
+  if (isSettled(kase, runId)) return accepted(at);
+  return earlierAttempt(kase, { at, runId, isPending: false, result, lookUpAt: at });
+}
+
+export const recordEarlierAttempt = (kase: Case, command: Of<'record_earlier_attempt'>): Decision =>
+  isSettled(kase, command.runId) ? accepted(command.at) : earlierAttempt(kase, command);
+
+const isSettled = (kase: Case, runId: string): boolean =>
+  (kase.status === 'done' && kase.run.id === runId) || (kase.finished ?? []).some(({ run }) => run.id === runId);
+
+function earlierAttempt(
+  kase: Case,
+  {
+    at,
+    runId,
+    isPending,
+    result,
+    lookUpAt,
+  }: Pick<Of<'record_earlier_attempt'>, 'at' | 'runId' | 'isPending' | 'result' | 'lookUpAt'>,
+): Decision {
+  if (failedRun(kase)?.id === runId)
+    return accepted(at, { type: 'earlier_attempt_stands', runId, isPending, result, lookUpAt });
+  if (kase.runs === 0) return accepted(at); // no run of this case
+  // Another attempt is out there already: a person has to look.
+  const summary = { text: `An earlier attempt went through after all: ${result.summary.text} Look for a double.` };
+  return accepted(at, { type: 'reported', source: 'Latch', summary, evidence: result.evidence });
+}
+
+/** The attempt that counts as failed, and that another one would repeat. */
+export const failedRun = (kase: Case): Run | null =>
+  kase.status === 'failed'
+    ? kase.run
+    : kase.status === 'approved' || kase.status === 'overridden'
+      ? kase.retries
+      : null;
+
+/** So many; whoever can write to a ticket must not be able to fill a case. */
+const mostReports = 500;
+
 /** What an outside system told by itself stands on the record whatever the case is; what becomes of it is looked up. */
-export function recordReport(command: Of<'record_report'>): Decision {
+export function recordReport(kase: Case, command: Of<'record_report'>): Decision {
+  if ((kase.reports ?? 0) >= mostReports) return accepted(command.at);
   const { source, summary, text, evidence, runId } = command;
   return accepted(command.at, {
     type: 'reported',
@@ -76,14 +121,25 @@ export function recordReport(command: Of<'record_report'>): Decision {
   });
 }
 
-/** A run that was done is `failed` where the outside system says so now. A word on a run that nobody doubts changes nothing. */
+/**
+ * What a look-up of a settled run found: one that was done is `failed` where the system says so now, and one that counted as
+ * failed stands where it happened. A word on a run that nobody doubts changes nothing.
+ */
 export function recordSecondLook(kase: Case, command: Of<'record_second_look'>): Decision {
-  const { runId, failed, finding, evidence, lookUpAt } = command;
-  if (kase.doubted?.runId !== runId) return accepted(command.at);
-  return accepted(
-    command.at,
-    failed
-      ? { type: 'action_reversed', runId, reason: finding, evidence }
-      : { type: 'outcome_confirmed', runId, finding, evidence, lookUpAt },
-  );
+  const { at, runId, found, finding, reference, evidence, lookUpAt } = command;
+  if (!kase.doubts?.some((doubt) => doubt.runId === runId)) return accepted(at);
+  const stands = found === 'happened' || found === 'pending';
+  if (failedRun(kase)?.id === runId && stands) {
+    const result = { summary: finding, ...(reference !== undefined && { reference }), evidence };
+    return accepted(at, {
+      type: 'earlier_attempt_stands',
+      runId,
+      isPending: found === 'pending',
+      result,
+      lookUpAt: lookUpAt ?? at,
+    });
+  }
+  if (isSettled(kase, runId) && found === 'failed')
+    return accepted(at, { type: 'action_reversed', runId, reason: finding, evidence });
+  return accepted(at, { type: 'outcome_confirmed', runId, finding, evidence, lookUpAt: stands ? null : lookUpAt });
 }

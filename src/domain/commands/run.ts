@@ -94,6 +94,8 @@ function barredFromRunning(
  */
 export function startRun(kase: Case, command: StartRun, given: Given): Decision {
   if (given.holders === null) return accepted(command.at);
+  const notBefore = 'runRequest' in kase ? kase.runRequest?.notBefore : undefined;
+  if (notBefore !== undefined && command.at < notBefore) return accepted(command.at);
   if (kase.status === 'overridden') {
     const why = lapsed(kase, command.at, given) ?? requesterLeft(kase, given) ?? sameMeanwhile(kase, given);
     return accepted(command.at, why === null ? started(kase, command) : glassClosed(kase, why, command.at));

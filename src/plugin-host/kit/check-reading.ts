@@ -1,9 +1,10 @@
-import { contextAnswer, preflightAnswer, receivedAnswer, writtenAnswer } from '../answers.ts';
+import { contextAnswer, effectAnswer, preflightAnswer, receivedAnswer, writtenAnswer } from '../answers.ts';
 import type { ActionDefinition } from '../contract.ts';
 import type { News } from '../inbound.ts';
 import { paramsOf } from './check-terms.ts';
 import type { Fields } from './example.ts';
 import { echo, faults, hang, rateLimit } from './faults.ts';
+import type { Answering } from './hostile-server.ts';
 import { hasSystem, type Kit } from './kit.ts';
 import type { Trial } from './trial.ts';
 import { kitCase, oddFields, shown, unreadable } from './words.ts';
@@ -23,6 +24,30 @@ export async function checkPreflight(kit: Kit, action: ActionDefinition, fields:
     if (written) kit.breach(where, `changes something: ${written.method} ${written.url}`);
   };
   await inAnyWay(kit, where, (ctx) => action.preflight(params, ctx), judge);
+}
+
+/** One thing has one key; a key that cannot be found out is thrown, not made up. */
+export async function checkEffectKey(kit: Kit, action: ActionDefinition, fields: Fields): Promise<void> {
+  const params = action.effectKey && paramsOf(kit, action, fields);
+  if (!params) return;
+  const where = `${action.id}: effectKey`;
+  const ask: Parameters<Kit['call']>[3] = (ctx) => action.effectKey?.(params, ctx);
+  const keyOf = (trial: Trial) => {
+    const written = trial.seen.find((request) => !kit.reads(request));
+    if (written) kit.breach(where, `changes something: ${written.method} ${written.url}`);
+    return shaped(kit, where, trial, effectAnswer);
+  };
+  const twice = async (system: Answering | null) => {
+    const plan = { fault: null, well: 0, system };
+    const [first, second] = [
+      await kit.call(where, plan, kit.newRun(), ask),
+      await kit.call(where, plan, kit.newRun(), ask),
+    ];
+    if (keyOf(first) !== keyOf(second)) kit.breach(where, 'is another one each time for the same params');
+  };
+  if (hasSystem(kit)) await kit.inOrder(twice);
+  else await twice(null);
+  for (const fault of all) await kit.underFault(where, fault, kit.newRun(), ask, keyOf);
 }
 
 export async function checkContext(kit: Kit, fields: Fields): Promise<void> {

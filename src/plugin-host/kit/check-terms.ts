@@ -24,7 +24,6 @@ const pick = (shape: object, fields: Fields): Fields =>
 export function checkTerms(kit: Kit, action: ActionDefinition, fields: Fields): void {
   checkApplies(kit, action, fields);
   checkMessages(kit, action, fields);
-  checkEffectKey(kit, action, fields);
   checkCompensate(kit, action, fields);
 }
 
@@ -58,19 +57,6 @@ function checkMessages({ breach }: Kit, { id, params }: ActionDefinition, fields
       if (problem)
         breach(`${id}: params`, `has a message of ${path.join('.')} that ${problem}`, JSON.stringify(message));
     }
-  }
-}
-
-function checkEffectKey({ breach }: Kit, action: ActionDefinition, fields: Fields): void {
-  const where = `${action.id}: effectKey`;
-  for (const odd of action.effectKey ? oddFields(fields) : []) {
-    const { data, success } = action.params.safeParse(pick(action.params.shape, odd));
-    if (!success) continue;
-    const [first, second] = [attempt(() => action.effectKey?.(data)), attempt(() => action.effectKey?.(data))];
-    if ('threw' in first || 'threw' in second) breach(where, 'throws', `for ${shortened(odd)}`);
-    else if (first.value !== second.value) breach(where, 'is another one each time for the same params');
-    else if (first.value !== undefined && (typeof first.value !== 'string' || first.value === ''))
-      breach(where, `is ${JSON.stringify(first.value)}: it must be a text, or undefined where there is none`);
   }
 }
 

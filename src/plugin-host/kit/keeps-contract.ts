@@ -3,7 +3,7 @@ import { hasCode } from '../../errors.ts';
 import type { ActionDefinition, PluginDefinition } from '../contract.ts';
 import { createRegistry, type Plugin } from '../registry.ts';
 import { checkLookup, findingOf } from './check-lookup.ts';
-import { checkContext, checkEvents, checkPreflight, checkWriteBack } from './check-reading.ts';
+import { checkContext, checkEffectKey, checkEvents, checkPreflight, checkWriteBack } from './check-reading.ts';
 import { checkRun, outcomeOf } from './check-run.ts';
 import { checkStory } from './check-story.ts';
 import { checkTerms, paramsOf } from './check-terms.ts';
@@ -84,6 +84,7 @@ async function checkAction(kit: Kit, action: ActionDefinition): Promise<void> {
   const fields = { ...kit.example.fields, ...kit.example.actions?.[action.id] };
   checkTerms(kit, action, fields);
   await checkPreflight(kit, action, fields);
+  await checkEffectKey(kit, action, fields);
   await checkRun(kit, action, fields);
   await checkLookup(kit, action, fields);
   await checkStory(kit, action, fields);

@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { wakeAt } from '../../../src/domain/wake.ts';
 import {
+  at,
   dana,
   everybody,
   given,
+  held,
   kim,
   LEE,
   lee,
@@ -117,12 +119,43 @@ describe('a send that the system put off', () => {
   const running = given(world, kim.marksReady(), torres.approves(), machine.starts());
   const postponed = running.when(machine.postpones());
 
-  test('is due again when the system said, and then sent with the same key', () => {
-    expect(postponed.kase).toMatchObject({ status: 'running', run: { sends: 1, postponed: 1, resendAt: minute(50) } });
+  test('is as if it had not been started: due again when the system said, and everything is looked at anew then', () => {
+    expect(postponed.kase).toMatchObject({
+      status: 'approved',
+      runRequest: { by: null, notBefore: minute(50) },
+      putOff: 1,
+    });
     expect(wakeAt(postponed.kase, minute(9))).toBe(minute(50));
-    const again = postponed.when(machine.resends());
-    expect(again.kase).toMatchObject({ run: { sends: 2, postponed: 1, idempotencyKey: 'key-run-1' } });
-    expect(again.kase).not.toHaveProperty('run.resendAt');
+    expect(wrote(postponed.when(machine.starts('run-2')))).toEqual([]);
+    const later = postponed.when(at(minute(50), machine.starts('run-2')));
+    expect(later.kase).toMatchObject({ status: 'running', run: { id: 'run-2', attempt: 2, sends: 1 } });
+    const gone = postponed.when(at(minute(50), machine.starts('run-2')), held(world, { ...everybody, finance: [RAJ] }));
+    expect(wrote(gone)).toEqual(['seat_lost']);
+    expect(postponed.when(kim.cancels()).kase.status).toBe('cancelled');
+  });
+
+  test('is counted until something else comes of it', () => {
+    const twice = postponed.when(at(minute(50), machine.starts('run-2'))).when(machine.postpones('run-2'));
+    expect(twice.kase).toMatchObject({ putOff: 2 });
+    expect(twice.when(at(minute(50), machine.starts('run-3'))).when(machine.succeeds('run-3')).kase).not.toHaveProperty(
+      'putOff',
+    );
+  });
+
+  test('on broken glass waits as broken glass', () => {
+    const glass = worldWith({ breakGlass: ['manager'] });
+    const broken = given(glass, kim.marksReady(), dana.breaksGlass(), machine.starts()).when(machine.postpones());
+    expect(broken.kase).toMatchObject({ status: 'overridden', runRequest: { notBefore: minute(50) } });
+  });
+
+  test('after one that is still open leaves again with the same key', () => {
+    const again = running.when(machine.losesTheAnswer()).when(machine.resends()).when(machine.postpones());
+    expect(again.kase).toMatchObject({ status: 'running', run: { sends: 2, postponed: 1, resendAt: minute(50) } });
+    expect(wakeAt(again.kase, minute(9))).toBe(minute(50));
+    const resent = again.when(machine.resends());
+    expect(resent.kase).toMatchObject({ run: { sends: 3, postponed: 1, idempotencyKey: 'key-run-1' } });
+    expect(resent.kase).not.toHaveProperty('run.resendAt');
+    expect(again.when(machine.losesTheAnswer()).kase).not.toHaveProperty('run.resendAt');
   });
 
   test('is no answer to a run that is settled, unclear or accepted', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { decide } from '../../../src/domain/decide.ts';
 import { wakeAt } from '../../../src/domain/wake.ts';
 import { given, kim, machine, minute, torres, worldWith, wrote } from '../../support/domain-given.ts';
 
@@ -23,7 +24,7 @@ describe('what an outside system tells by itself', () => {
 
   test('of a run that is done makes it due to be looked up, and changes nothing else', () => {
     const told = done.when(machine.hearsOf());
-    expect(told.kase).toMatchObject({ status: 'done', doubted: { runId: 'run-1', lookUps: 0 } });
+    expect(told.kase).toMatchObject({ status: 'done', doubts: [{ runId: 'run-1', lookUps: 0 }] });
     expect(wakeAt(told.kase, minute(99))).toBe(told.entries.at(-1)?.at);
     expect(wakeAt(done.kase, minute(99))).toBeNull();
   });
@@ -36,11 +37,11 @@ describe('what an outside system tells by itself', () => {
   });
 
   test('of a run that waits for its answer changes nothing: the answer comes', () => {
-    expect(running.when(machine.hearsOf()).kase).toEqual(running.kase);
+    expect(running.when(machine.hearsOf()).kase).toEqual({ ...running.kase, reports: 1 });
   });
 
   test('of another run is only told', () => {
-    expect(done.when(machine.hearsOf('run-9')).kase).toEqual(done.kase);
+    expect(done.when(machine.hearsOf('run-9')).kase).toEqual({ ...done.kase, reports: 1 });
     expect(wrote(done.when(machine.hearsOf('run-9')))).toEqual(['reported']);
   });
 });
@@ -52,35 +53,135 @@ describe('a run that was done and is looked up again', () => {
     const bounced = doubted.when(machine.findsItGone());
     expect(bounced.entries.at(-1)).toMatchObject({ type: 'action_reversed', reason: { text: 'it bounced' } });
     expect(bounced.kase).toMatchObject({ status: 'failed', reason: { text: 'it bounced' }, run: { id: 'run-1' } });
-    expect(bounced.kase).not.toHaveProperty('doubted');
+    expect(bounced.kase).not.toHaveProperty('doubts');
     expect(bounced.when(kim.retries()).when(machine.starts('run-2')).kase).toMatchObject({ run: { attempt: 2 } });
   });
 
   test('stays done where it stands, and the doubt is gone', () => {
     const sure = doubted.when(machine.looksAgain());
     expect(wrote(sure)).toEqual(['outcome_confirmed']);
-    expect(sure.kase).toEqual(done.kase);
+    expect(sure.kase).toEqual({ ...done.kase, reports: 1 });
   });
 
   test('is asked for again where the system cannot tell', () => {
     const later = machine.does({
       type: 'record_second_look',
       runId: 'run-1',
-      failed: false,
+      found: 'cannot_tell',
       finding: { text: 'no answer' },
       evidence: [],
       lookUpAt: minute(70),
     });
-    expect(doubted.when(later).kase).toMatchObject({ doubted: { lookUpAt: minute(70), lookUps: 1 } });
+    expect(doubted.when(later).kase).toMatchObject({ doubts: [{ lookUpAt: minute(70), lookUps: 1 }] });
   });
 
   test('without a doubt nothing is reversed', () => {
     expect(wrote(done.when(machine.findsItGone()))).toEqual([]);
     expect(wrote(doubted.when(machine.findsItGone('run-9')))).toEqual([]);
   });
+});
 
-  test('nothing turns failed into done without a new run', () => {
-    const failed = running.when(machine.fails()).when(machine.hearsOf()).when(machine.looksAgain());
-    expect(failed.kase.status).toBe('failed');
+describe('an attempt that counted as failed', () => {
+  const failed = running.when(machine.fails());
+  const result = { summary: { text: '$2,400.00 returned' }, evidence: [] };
+  const stands = (over: { runId?: string; isPending?: boolean } = {}) =>
+    machine.does({
+      type: 'record_earlier_attempt',
+      runId: 'run-1',
+      isPending: false,
+      result,
+      lookUpAt: minute(80),
+      ...over,
+    });
+
+  test('is looked up again when the system speaks of it, and is done where it went through', () => {
+    const told = failed.when(machine.hearsOf());
+    expect(told.kase).toMatchObject({ status: 'failed', doubts: [{ runId: 'run-1' }] });
+    const after = told.when(machine.looksAgain());
+    expect(wrote(after)).toEqual(['earlier_attempt_stands']);
+    expect(after.kase).toMatchObject({ status: 'done', result: { summary: { text: 'still there' } } });
+    expect(after.kase).not.toHaveProperty('doubts');
   });
+
+  test('stays failed where nothing is found, and can be run again', () => {
+    const nothing = machine.does({
+      type: 'record_second_look',
+      runId: 'run-1',
+      found: 'absent',
+      finding: { text: 'nothing there' },
+      evidence: [],
+      lookUpAt: null,
+    });
+    const after = failed.when(machine.hearsOf()).when(nothing);
+    expect(after.kase).toMatchObject({ status: 'failed' });
+    expect(after.when(kim.retries()).kase).toMatchObject({ status: 'approved', retries: { id: 'run-1' } });
+  });
+
+  test('is done by an answer that came late, and nobody runs it again', () => {
+    expect(failed.when(machine.succeeds()).kase).toMatchObject({ status: 'done', run: { id: 'run-1' } });
+    const retried = failed.when(kim.retries());
+    expect(retried.when(machine.succeeds()).kase).toMatchObject({ status: 'done', run: { id: 'run-1' } });
+  });
+
+  test('found before another one is made takes its place', () => {
+    const retried = failed.when(kim.retries());
+    expect(retried.when(stands()).kase).toMatchObject({ status: 'done', run: { id: 'run-1', attempt: 1 } });
+    expect(retried.when(stands({ isPending: true })).kase).toMatchObject({
+      status: 'running',
+      run: { id: 'run-1', accepted: true, answerBy: minute(80) },
+    });
+  });
+
+  test('that shows after another one has started is told, so that somebody looks for a double', () => {
+    const second = failed.when(kim.retries()).when(machine.starts('run-2'));
+    const told = second.when(machine.succeeds('run-1'));
+    expect(told.entries.at(-1)).toMatchObject({
+      type: 'reported',
+      source: 'Latch',
+      summary: { text: 'An earlier attempt went through after all: $2,400.00 returned Look for a double.' },
+    });
+    expect(told.kase).toMatchObject({ status: 'running', run: { id: 'run-2' } });
+    expect(wrote(second.when(stands()))).toEqual(['reported']);
+  });
+
+  test('is nothing new for a run that is done', () => {
+    expect(wrote(done.when(machine.succeeds()))).toEqual([]);
+    expect(wrote(done.when(stands()))).toEqual([]);
+  });
+});
+
+describe('an answer to an earlier send', () => {
+  const sentTwice = running.when(machine.losesTheAnswer()).when(machine.resends());
+  const late = (sends: number) =>
+    machine.does({
+      type: 'record_failure',
+      runId: 'run-1',
+      sends,
+      reason: { text: 'not sent' },
+      evidence: [],
+      foundBy: 'answer',
+    });
+
+  test('is no word on the one that left since', () => {
+    expect(wrote(sentTwice.when(late(1)))).toEqual([]);
+    expect(wrote(sentTwice.when(late(2)))).toEqual(['action_failed']);
+  });
+
+  test('counts where it is a success', () => {
+    expect(sentTwice.when(machine.succeeds()).kase.status).toBe('done');
+  });
+});
+
+test('more reports than a case can hold are left out', () => {
+  const full = { ...done.kase, reports: 500 };
+  const command = {
+    type: 'record_report' as const,
+    cmd: 'event:1',
+    at: minute(9),
+    source: 'Zendesk',
+    summary: { text: 'x' },
+    evidence: [],
+  };
+  expect(decide(full, command, worldWith())).toEqual({ outcome: 'accepted', entries: [] });
+  expect(decide({ ...full, reports: 499 }, command, worldWith())).toMatchObject({ entries: [{ type: 'reported' }] });
 });

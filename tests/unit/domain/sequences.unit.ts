@@ -127,6 +127,18 @@ describe('a sequence of actions', () => {
     expect(bounced.when(machine.succeeds('run-2')).kase).toMatchObject({ status: 'failed' });
   });
 
+  test('a step that bounced while the rest waits for approval: whoever approves is not asked for what they were shown', () => {
+    const again = firstDone
+      .when(kim.edits({ fields: { ticket_status: { text: 'closed' } } }))
+      .when(kim.marksReady({ action: 'refund_and_close' }));
+    const bounced = again.when(machine.hearsOf('run-1')).when(machine.findsItGone('run-1'));
+    expect(bounced.kase).toMatchObject({ status: 'open', finished: [] });
+    const ready = bounced.when(kim.marksReady({ action: 'refund_and_close' })).kase;
+    const before = again.kase;
+    const fingerprints = [before, ready].map((kase) => 'proposal' in kase && kase.proposal.fingerprint);
+    expect(fingerprints[0]).not.toBe(fingerprints[1]);
+  });
+
   test('a step that bounced between two of them stops the sequence', () => {
     const bounced = firstDone.when(machine.hearsOf('run-1')).when(machine.findsItGone('run-1'));
     expect(bounced.kase).toMatchObject({ status: 'failed', run: { id: 'run-1' }, finished: [] });

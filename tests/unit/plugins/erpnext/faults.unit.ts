@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { frappeErrors } from '../../../../scripts/sandbox/erpnext/frappe-answer.ts';
 import type { Fault } from '../../../../scripts/sandbox/stand-in/fault.ts';
+import type { Reply } from '../../../../scripts/sandbox/stand-in/stand-in.ts';
 import { account, bankCall, documentCall, type Rig, rig } from './given.ts';
 
 let erp: Rig;
@@ -9,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => erp.local.close());
 
-const answer = (reply: { status: number; body: unknown }, more: Partial<Fault> = {}): Fault =>
+const answer = (reply: Reply, more: Partial<Fault> = {}): Fault =>
   ({ kind: 'answer', effect: 'none', ...reply, ...more }) as Fault; // a fault of that kind, restricted by `more`
 const bank = () => erp.local.document('Bank Account', account);
 

@@ -1,0 +1,106 @@
+import { type Case, type CaseIn, type Doubt, type Instant, overrideOf, type Run, type RunResult } from './case.ts';
+import type { EntryOf } from './entry.ts';
+import { inStatus, stage } from './stage.ts';
+import { nextStep, stepOf } from './steps.ts';
+
+/** What becomes of a case by what became of its runs. */
+
+/**
+ * The system did nothing and is to be asked again. Where no send is open that is as if it had not been started: everything is
+ * looked at anew then. Otherwise the same send leaves again.
+ */
+export function postponed(kase: CaseIn<'running'>, resendAt: Instant): Case {
+  const { proposal, votes, run } = kase;
+  if (run.sends - (run.postponed ?? 0) > 1) {
+    const put = { ...run, postponed: (run.postponed ?? 0) + 1, answerBy: resendAt, resendAt };
+    return stage(kase, { status: 'running', proposal, votes, run: put });
+  }
+  const to = overrideOf(kase) ? 'overridden' : 'approved';
+  const runRequest = { by: run.requestedBy, notBefore: resendAt };
+  const facts = { ...kase, putOff: (kase.putOff ?? 0) + 1 };
+  return stage(facts, { status: to, proposal, votes, runRequest, retries: null });
+}
+
+/** Of a sequence the next step is started by whoever started the first one; what is done stays done. */
+export function succeeded(before: CaseIn<'running' | 'unknown'>, result: RunResult): Case {
+  const { putOff: _, ...rest } = before;
+  const kase = rest as CaseIn<'running' | 'unknown'>; // only a count was left out
+  const { proposal, votes, run, finished = [] } = kase;
+  if (!proposal.steps) return stage(kase, { status: 'done', proposal, votes, run, result });
+  const step = stepOf(kase, run);
+  const facts = { ...kase, finished: [...finished, { ...step, run, result }] };
+  const next = nextStep(facts);
+  if (!next) return stage(facts, { status: 'done', proposal, votes, run, result });
+  if (next.index < step.index) {
+    const reason = { text: 'An earlier step no longer stands.' };
+    return stage(facts, { status: 'failed', proposal, votes, run, reason });
+  }
+  const to = overrideOf(kase) ? 'overridden' : 'approved';
+  return stage(facts, { status: to, proposal, votes, runRequest: { by: run.requestedBy }, retries: null });
+}
+
+/** The attempt that had counted as failed goes on as what it is. */
+export function standing(kase: Case, entry: EntryOf<'earlier_attempt_stands'>): Case {
+  const failed = inStatus(kase, entry, 'failed', 'approved', 'overridden');
+  const earlier = failed.status === 'failed' ? failed.run : failed.retries;
+  if (!earlier) throw new TypeError(`there is no earlier attempt on case ${kase.id}`);
+  const { proposal, votes } = failed;
+  const { failedBy: _, ...run } = withoutResend(earlier);
+  const accepted = { ...run, accepted: true, answerBy: entry.lookUpAt };
+  const running = stage(kase, { status: 'running', proposal, votes, run: entry.isPending ? accepted : run });
+  return entry.isPending ? running : succeeded(running as CaseIn<'running'>, entry.result); // staged on the line above
+}
+
+/** The step of the run that bounced is to be done again; what was done beside it stays. */
+export function reversed(kase: Case, { runId, reason }: EntryOf<'action_reversed'>): Case {
+  const step = kase.finished?.find(({ run }) => run.id === runId);
+  const facts: Case = step ? { ...kase, finished: (kase.finished ?? []).filter((one) => one !== step) } : kase;
+  // Whoever approves what waits now was shown a sequence of which more was done.
+  if (kase.status === 'pending_approval') return stage(facts, { status: 'open' });
+  if (kase.status !== 'done' && kase.status !== 'approved' && kase.status !== 'overridden') return facts;
+  const { proposal, votes } = kase;
+  const run = step?.run ?? ('run' in kase ? kase.run : null);
+  if (!run) return facts;
+  return stage(facts, { status: 'failed', proposal, votes, run: { ...run, failedBy: 'look_up' }, reason });
+}
+
+const withDoubts = (kase: Case, doubts: Doubt[]): Case => {
+  const { doubts: _, ...rest } = kase;
+  return (doubts.length ? { ...rest, doubts } : rest) as Case; // the same case with other doubts
+};
+
+export const withoutDoubt = (kase: Case, runId: string): Case =>
+  kase.doubts
+    ? withDoubts(
+        kase,
+        kase.doubts.filter((doubt) => doubt.runId !== runId),
+      )
+    : kase;
+
+export function doubtedUntil(kase: Case, runId: string, lookUpAt: Instant | null): Case {
+  if (lookUpAt === null) return withoutDoubt(kase, runId);
+  const later = (doubt: Doubt) => (doubt.runId === runId ? { ...doubt, lookUpAt, lookUps: doubt.lookUps + 1 } : doubt);
+  return withDoubts(kase, (kase.doubts ?? []).map(later));
+}
+
+/** What was said of a run is looked up there, at once: the word of the system as it stands now counts, not what was sent. */
+export function reportedOf(before: Case, { runId, at }: EntryOf<'reported'>): Case {
+  const kase: Case = { ...before, reports: (before.reports ?? 0) + 1 };
+  if (runId === undefined) return kase;
+  if ((kase.status === 'running' || kase.status === 'unknown') && kase.run.id === runId) {
+    if (kase.status === 'unknown') return { ...kase, lookUpAt: at };
+    return kase.run.accepted ? { ...kase, run: { ...kase.run, answerBy: at } } : kase;
+  }
+  if (!isSettledRun(kase, runId)) return kase;
+  return withDoubts(withoutDoubt(kase, runId), [
+    ...(kase.doubts ?? []).filter((doubt) => doubt.runId !== runId),
+    { runId, lookUpAt: at, lookUps: 0 },
+  ]);
+}
+
+const isSettledRun = (kase: Case, runId: string): boolean =>
+  ((kase.status === 'done' || kase.status === 'failed') && kase.run.id === runId) ||
+  ((kase.status === 'approved' || kase.status === 'overridden') && kase.retries?.id === runId) ||
+  (kase.finished ?? []).some(({ run }) => run.id === runId);
+
+export const withoutResend = ({ resendAt: _, ...run }: Run): Run => run;
