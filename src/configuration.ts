@@ -55,7 +55,7 @@ export async function readConfiguration({
       const stored = await readSecrets();
       const loaded = await loadPlugins(readPluginList(given), env, overrides, (plugin) => stored[plugin] ?? {});
       // Where secrets can be entered in Slack, one that is missing keeps Latch from nothing else.
-      const plugins = env.encryptionKey ? loaded.map(waitingForSecrets) : loaded;
+      const plugins = env.encryptionKeys ? loaded.map(waitingForSecrets) : loaded;
       return createPluginHost({ plugins, timeoutMs: env.actionTimeoutMs, log, clock });
     };
     const compile = async (given: string) => {

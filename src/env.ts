@@ -47,7 +47,14 @@ export const variables = z.object({
   LATCH_BASE_URL: httpUrl('https://latch.example.com').transform(withoutSlash).optional(),
   LATCH_ENCRYPTION_KEY: z
     .string()
-    .refine(is32Bytes, 'must be 32 bytes in base64 or hex: make one with openssl rand -base64 32')
+    .transform((keys): [first: string, ...old: string[]] => {
+      const [first = '', ...old] = keys.split(',').map((key) => key.trim());
+      return [first, ...old];
+    })
+    .refine(
+      (keys) => keys.every(is32Bytes),
+      'must be 32 bytes in base64 or hex: make one with openssl rand -base64 32; several stand with commas between, the one in use first',
+    )
     .optional(),
   LATCH_SIGNING_KEY: z
     .string()
@@ -109,7 +116,8 @@ const toEnv = (v: z.infer<typeof variables>, given: Given) => ({
   actionTimeoutMs: v.LATCH_ACTION_TIMEOUT_MS,
   dataDir: v.LATCH_DATA_DIR,
   baseUrl: v.LATCH_BASE_URL,
-  encryptionKey: v.LATCH_ENCRYPTION_KEY,
+  /** The first encrypts; the others are of before and still decrypt. */
+  encryptionKeys: v.LATCH_ENCRYPTION_KEY,
   signingKey: v.LATCH_SIGNING_KEY,
   logLevel: v.LOG_LEVEL,
   /** A setting of a plugin. Latch's own variables are handed to no plugin, whatever it is called. */

@@ -86,7 +86,7 @@ export async function start(env: Env, log: Logger, overrides: Overrides = {}): P
     const workspace = await readWorkspace(clients);
     const bolt = createBoltApp(slackEnv, slackEnv.botToken, workspace, log);
     const slack = { app: bolt.app, workspace, clients, log };
-    const vault = env.encryptionKey ? createVault([env.encryptionKey]) : lockedVault;
+    const vault = env.encryptionKeys ? createVault(env.encryptionKeys) : lockedVault;
     const secrets = secretStore({ connection, models: all, vault, now: clock.now, log });
     // Before they are read: a change that comes meanwhile shows at the first look.
     const secretsVersion = await secrets.version(workspace.team);
@@ -149,7 +149,7 @@ export async function start(env: Env, log: Logger, overrides: Overrides = {}): P
         plugins: () => secretsInUse(readPluginList(policies.active().text), env, overrides.plugins),
         directory,
         policies,
-        hasKey: env.encryptionKey !== undefined,
+        hasKey: env.encryptionKeys !== undefined,
         follow,
         log,
       });

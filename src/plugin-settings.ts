@@ -4,6 +4,7 @@ import { hasCode, LatchError } from './errors.ts';
 import type { ActionDefinition, PluginDefinition } from './plugin-host/contract.ts';
 import { paramNames } from './plugin-host/params.ts';
 import { checkAction } from './plugin-host/plugin-shape.ts';
+import { sharedTicketField } from './plugin-host/registry.ts';
 import { settingsProblems } from './plugin-host/settings-problems.ts';
 import { settingsOf } from './plugin-host/variables.ts';
 import { inOneLine, type Listed, loadPlugin, type SettingsMistake, secretsInFile } from './plugins.ts';
@@ -25,7 +26,14 @@ export async function checkSettings(listed: Listed[], base?: string): Promise<Ch
         .flatMap(({ actions }) => actions)
         .map((action) => [action.id, { title: action.title, ...paramNames(action) }]),
     ),
-    mistakes: checked.flatMap(({ name, mistakes }) => mistakes.map((mistake) => ({ ...mistake, plugin: name }))),
+    mistakes: checked.flatMap(({ name, mistakes, ticketField }, index) => {
+      const before = checked.slice(0, index).map((one) => ({ id: one.name, ticketField: one.ticketField }));
+      const shared = sharedTicketField({ id: name, ticketField }, before);
+      return [...mistakes, ...(shared ? [{ path: ['field'], says: shared }] : [])].map((mistake) => ({
+        ...mistake,
+        plugin: name,
+      }));
+    }),
     untold: checked.filter(({ actions, mistakes }) => mistakes.length > 0 && !actions.length).map(({ name }) => name),
   };
 }
@@ -44,6 +52,7 @@ interface OneChecked {
   name: string;
   actions: ActionDefinition[];
   mistakes: SettingsMistake[];
+  ticketField?: string | undefined;
 }
 
 async function checkOne({ name, config: file = {} }: Listed, base?: string): Promise<OneChecked> {
@@ -53,7 +62,7 @@ async function checkOne({ name, config: file = {} }: Listed, base?: string): Pro
     try {
       const actions = [...definition.actions(asFarAsKnown(definition, file))];
       for (const action of actions) checkAction(definition.id, action);
-      return { name, actions, mistakes };
+      return { name, actions, mistakes, ticketField: definition.ticketField?.(asFarAsKnown(definition, file)) };
     } catch (error) {
       if (mistakes.length > 0) return { name, actions: [], mistakes }; // those come first
       throw error;

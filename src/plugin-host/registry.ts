@@ -71,7 +71,10 @@ function add(configured: ConfiguredPlugin, { plugins, actions }: Registry): void
 }
 
 /** A plugin reads every text of its field as a ticket of its own, if it looks like one: "35436" is a ticket to many systems. */
-function sharedTicketField({ id, ticketField }: Plugin, others: Plugin[]): string | undefined {
+export function sharedTicketField(
+  { id, ticketField }: Pick<Plugin, 'id' | 'ticketField'>,
+  others: Pick<Plugin, 'id' | 'ticketField'>[],
+): string | undefined {
   const other = ticketField === undefined ? undefined : others.find((one) => one.ticketField === ticketField);
   if (!other) return undefined;
   const own = `${id.replaceAll('-', '_')}_ticket`;

@@ -92,7 +92,11 @@ describe('reading the environment', () => {
       LATCH_SIGNING_KEY: key,
       MONGODB_URI: 'mongodb+srv://u:p@c.example.net',
     });
-    expect(env).toMatchObject({ encryptionKey: key, signingKey: key, mongodbUri: 'mongodb+srv://u:p@c.example.net' });
+    expect(env).toMatchObject({
+      encryptionKeys: [key],
+      signingKey: key,
+      mongodbUri: 'mongodb+srv://u:p@c.example.net',
+    });
   });
 });
 

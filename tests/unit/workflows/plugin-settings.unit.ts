@@ -167,3 +167,14 @@ test('a secret in latch.yml is a mistake', async () => {
   });
   await expect(actionTermsOf(inFile, base)).rejects.toMatchObject({ code: 'invalid_config', message: remedy });
 });
+
+test('two plugins that would find their ticket in one field are a mistake of the file', async () => {
+  const both = (more: string) => actionTermsOf(readPluginList(`plugins: [zendesk, { freshdesk: { ${more} } }]`));
+  await expect(both('private: false')).rejects.toMatchObject({
+    code: 'invalid_config',
+    message: expect.stringContaining(
+      'plugin freshdesk, config field: finds its ticket in the case field ticket, as zendesk does',
+    ),
+  });
+  expect(Object.keys(await both('field: freshdesk_ticket'))).toContain('freshdesk.comment');
+});
