@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Case, CaseId, CaseIn, Evidence, FreeText } from '../domain/case.ts';
-import { isClosed } from '../domain/case.ts';
+import { isClosed, wantsTriage } from '../domain/case.ts';
 import { nextDeadline } from '../domain/deadlines.ts';
 import { digestOf } from '../domain/hash.ts';
 import { wakeAt } from '../domain/wake.ts';
@@ -64,7 +64,7 @@ export function createWorker(deps: WorkDeps) {
     if (kase.filesWanted.length) await copyFiles(kase);
     if (kase.override && kase.override.review === null) await openReview(deps, kase);
     if (kase.doubts) await runs.lookAgain(kase);
-    if (kase.status === 'open' && kase.suggestion === 'wanted' && !kase.reviewOf) await triageCase(kase);
+    if (wantsTriage(kase)) await triageCase(kase);
     else if ((kase.status === 'approved' || kase.status === 'overridden') && kase.runRequest) await runs.start(loaded);
     else if (isWaiting(kase)) await waitOn(kase);
     else if ((kase.status === 'running' || kase.status === 'unknown') && !runs.isCalling(kase.run) && isDue(kase))

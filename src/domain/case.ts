@@ -302,6 +302,10 @@ export const overrideOf = (kase: Case): Override | null =>
     ? kase.override
     : null;
 
+/** What is asked for is not known yet: of a review, and of what undoes another case, it is. */
+export const wantsTriage = (kase: Case): boolean =>
+  kase.status === 'open' && kase.suggestion === 'wanted' && !kase.reviewOf && !kase.origin.undoes;
+
 /** Nothing more can happen to it. */
 export const isClosed = (kase: Case): boolean => closed.has(kase.status);
 const closed = new Set<Status>(['done', 'denied', 'cancelled', 'expired', 'reviewed']);

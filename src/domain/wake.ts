@@ -1,4 +1,4 @@
-import { type Case, type Instant, isClosed } from './case.ts';
+import { type Case, type Instant, isClosed, wantsTriage } from './case.ts';
 import { nextDeadline } from './deadlines.ts';
 
 /** When the case next needs the machine; null: not before somebody does something. */
@@ -13,7 +13,7 @@ function ownWake(kase: Case, now: Instant): Instant | null {
   if (kase.filesWanted.length && !isClosed(kase)) return now;
   switch (kase.status) {
     case 'open':
-      return kase.suggestion === 'wanted' && !kase.reviewOf ? now : null;
+      return wantsTriage(kase) ? now : null;
     case 'pending_approval':
       return nextDeadline(kase);
     case 'approved':

@@ -146,6 +146,8 @@ export function statusLineOf(kase: Case, given: Given, names: Names): string {
     case 'open':
       if (kase.reviewOf)
         return `Review of case #${numberOf(kase.reviewOf.case)}: ${names(kase.reviewOf.person)} broke the glass`;
+      if (kase.origin.undoes && kase.round === 0)
+        return `Open, to be prepared: undoes case #${numberOf(kase.origin.undoes)}`;
       return kase.round === 0 ? 'Open, to be prepared' : 'Open again, to be prepared anew';
     case 'pending_approval':
       return `Waiting for ${listed(stillOpen(kase, given).map(roleTitle), 'and')}`;
