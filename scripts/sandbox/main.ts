@@ -29,6 +29,7 @@ const { values: options } = parseArgs({
 
 const signingSecret = randomBytes(16).toString('hex');
 const botToken = 'xoxb-sandbox';
+const webhookSecret = `whsec_${randomBytes(16).toString('hex')}`;
 const dataDir = process.env.LATCH_DATA_DIR || '.latch';
 
 /** What was started, newest first: Ctrl-C stops all of it. */
@@ -76,6 +77,7 @@ async function main(): Promise<void> {
       MONGODB_URI: uri,
       STRIPE_SECRET_KEY: localSecretKey,
       STRIPE_API_BASE: stripe.url,
+      STRIPE_WEBHOOK_SECRET: webhookSecret,
       PORT: '0',
       LATCH_CONFIG: process.env.LATCH_CONFIG || 'latch.yml',
       // With a key of your own the AI triages in the sandbox too.
@@ -87,12 +89,16 @@ async function main(): Promise<void> {
   );
   started.push(() => app.stop());
   slack.deliverTo(`http://127.0.0.1:${app.port}/slack/events`);
+  stripe.webhooks.deliverTo({ url: `http://127.0.0.1:${app.port}/hooks/stripe`, secret: webhookSecret });
 
   const page = createPage({
     slack,
     record: recordReader(connection),
     story: createStory({ slack, payment: acmePayments(payments, stripe) }),
-    stripe: { refunds: () => stripe.refunds.slice(earlier) },
+    stripe: {
+      refunds: () => stripe.refunds.slice(earlier),
+      bounce: (refund) => stripe.failLater(refund, 'lost_or_stolen_card'),
+    },
     storyPaceMs: Number(options.pace),
   });
   started.push(() => page.close());

@@ -21,4 +21,10 @@ scenario('the sample story plays from the request to the proof, as often as one 
   await over.waitFor({ timeout: 40_000 });
   expect(await page.getByTestId('story-error').allInnerTexts()).toEqual([]);
   expect(await page.getByTestId('refund').count()).toBe(2);
+
+  // Weeks later, by Stripe's own word: the case says so by itself.
+  await page.getByTestId('bounce').last().click();
+  await page.getByTestId('record-status').filter({ hasText: 'failed' }).waitFor();
+  await page.getByTestId('record-tab-timeline').click();
+  await page.locator('[data-testid=record-entry][data-type=action_reversed]').waitFor();
 });

@@ -15,7 +15,8 @@ export interface PageOptions {
   slack: LocalSlack;
   record: RecordReader;
   story: StoryPlayer;
-  stripe?: { refunds(): unknown[] };
+  /** `bounce`: the bank returns a refund that had succeeded. */
+  stripe?: { refunds(): unknown[]; bounce(refund: string): void };
   /** As in the app's manifest. */
   shortcuts?: Shortcuts;
   /** How long the story rests on what just happened. */
@@ -42,6 +43,7 @@ const headers = {
   'content-security-policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data: https:; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 };
+const stripeSchema = z.object({ bounce: z.string().min(1).max(255) });
 const storySchema = z.object({ command: z.enum(['play', 'pause', 'next', 'reset']) });
 
 /** The sandbox's one page: the workspace as Slack would show it, and the record beside it. */
@@ -84,6 +86,10 @@ export function createPage(options: PageOptions): Page {
         const { as, ...file } = uploadSchema.parse(await json(request, uploadLimit));
         return answer(response, 200, options.slack.as(as).upload(file));
       }
+      case 'POST /page/stripe':
+        options.stripe?.bounce(stripeSchema.parse(await json(request)).bounce);
+        events.changed();
+        return answer(response, 200, {});
       case 'POST /page/story':
         await story.command(storySchema.parse(await json(request)).command);
         return answer(response, 200, story.shown());

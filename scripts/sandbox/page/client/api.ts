@@ -52,6 +52,9 @@ function base64(bytes: Uint8Array): string {
 export const storyCommand = (command: 'play' | 'pause' | 'next' | 'reset'): Promise<Response> =>
   post('/page/story', { command });
 
+/** The bank returns a refund that had succeeded. */
+export const bounce = (refund: string): Promise<Response> => post('/page/stripe', { bounce: refund });
+
 const post = (path: string, body: unknown): Promise<Response> =>
   fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 

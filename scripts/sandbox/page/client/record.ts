@@ -1,4 +1,5 @@
 import type { PageState, RecordedEntry, RecordShown } from '../types.ts';
+import { bounce } from './api.ts';
 import { tab } from './channel.ts';
 import { byId, type Child, h, region } from './dom.ts';
 import { jsonNodes } from './json.ts';
@@ -69,9 +70,25 @@ function body(record: RecordShown): Child[] {
         : [nothing('No case yet. The document of the case stands here as MongoDB holds it.')];
     case 'stripe':
       return record.refunds.length > 0
-        ? record.refunds.map((refund) => h('pre', { class: 'json', testid: 'refund' }, ...jsonNodes(refund)))
+        ? record.refunds.map(drawRefund)
         : [nothing('No refund yet. What the stand-in Stripe has refunded appears here.')];
   }
+}
+
+/** With what can happen to it out there, weeks after it was paid out. */
+function drawRefund(refund: unknown): HTMLElement {
+  const { id, status } = refund as { id?: string; status?: string }; // as the stand-in Stripe keeps it
+  const returned = h(
+    'button',
+    { class: 'story-button bounce', testid: 'bounce', on: { click: () => void bounce(id ?? '') } },
+    'The bank returns it',
+  );
+  return h(
+    'div',
+    { class: 'refund' },
+    ...(status === 'succeeded' ? [returned] : []),
+    h('pre', { class: 'json', testid: 'refund' }, ...jsonNodes(refund)),
+  );
 }
 
 const nothing = (text: string): HTMLElement => h('p', { class: 'record-empty' }, text);
