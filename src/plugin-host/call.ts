@@ -89,14 +89,14 @@ const watched = (
       if (response.status >= 500 || response.status === 429) onNoAnswer();
       return response;
     } catch (error) {
-      const givenUp = signal.aborted ? !(signal.reason instanceof TimedOut) : isOwnAbort(init?.signal);
+      const own = init?.signal ?? (input instanceof Request ? input.signal : null);
+      const givenUp = signal.aborted ? !(signal.reason instanceof TimedOut) : own?.aborted === true;
       if (!givenUp && !isNotAllowed(error)) breaker.silent();
       onNoAnswer();
       throw error;
     }
   };
 
-const isOwnAbort = (signal: AbortSignal | null | undefined): boolean => signal?.aborted === true;
 const isNotAllowed = (error: unknown): boolean =>
   Error.isError(error) && 'code' in error && error.code === 'not_allowed';
 
