@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sampleWorkspace } from '../../scripts/sandbox/sample-workspace.ts';
@@ -18,16 +18,30 @@ export interface KillableLatch {
   proxy: CutProxy;
   /** SIGKILL: nothing is finished, nothing is said. */
   kill(): Promise<void>;
-  /** The app anew, over what the dead one left. */
-  restart(): Promise<void>;
+  /** The app anew, over what the dead one left. `aheadMs`: so much later by its clock. */
+  restart(aheadMs?: number): Promise<void>;
   stop(): Promise<void>;
+}
+
+export interface KillableSetup {
+  /** Text of latch.yml; the repository's own unless given. */
+  config?: string;
+  env?: Record<string, string>;
+  /** Settings of plugins beside the environment, by plugin. */
+  plugins?: Record<string, object>;
 }
 
 const root = join(import.meta.dirname, '../..');
 
 /** The app in a process of its own, between a local Slack and a local Stripe that outlive it. */
-export async function killableLatch(): Promise<KillableLatch> {
+export async function killableLatch({
+  config,
+  env: extra = {},
+  plugins = {},
+}: KillableSetup = {}): Promise<KillableLatch> {
   const folder = await mkdtemp(join(tmpdir(), 'latch-killed-'));
+  const configFile = join(folder, 'latch.yml');
+  if (config !== undefined) await writeFile(configFile, config);
   const database = await testDatabase();
   const proxy = await cutProxy(database.uri);
   const slack = await startLocalSlack({
@@ -49,14 +63,16 @@ export async function killableLatch(): Promise<KillableLatch> {
     PORT: '0',
     LATCH_DATA_DIR: folder,
     LATCH_ACTION_TIMEOUT_MS: '5000',
-    LATCH_TEST_OVERRIDES: JSON.stringify({ plugins: { stripe: { settleMs: 500 } } }),
+    ...(config !== undefined && { LATCH_CONFIG: configFile }),
+    ...extra,
   };
   let child: ChildProcess | undefined;
 
-  async function begin() {
+  async function begin(aheadMs = 0) {
+    const overrides = { plugins: { stripe: { settleMs: 500 }, ...plugins }, aheadMs };
     child = spawn(process.execPath, ['tests/support/app-entry.ts'], {
       cwd: root,
-      env,
+      env: { ...env, LATCH_TEST_OVERRIDES: JSON.stringify(overrides) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     slack.deliverTo(`http://127.0.0.1:${await portOf(child)}/slack/events`);

@@ -27,6 +27,8 @@ export interface Setup {
   databaseBy?: (uri: string) => string | Promise<string>;
   /** How long an absent refund may still be on its way. */
   settleMs?: number;
+  /** Settings of plugins beside the environment, by plugin. */
+  plugins?: Record<string, object>;
   /** How far the app's clock is ahead, in milliseconds; may be moved while it runs. */
   time?: { aheadMs: number };
   logLevel?: string;
@@ -59,6 +61,7 @@ export async function runningLatch({
   stripe: stripeOptions,
   databaseBy = (uri) => uri,
   settleMs = 500,
+  plugins = {},
   time = { aheadMs: 0 },
   logLevel = 'info',
 }: Setup = {}): Promise<Running> {
@@ -93,7 +96,7 @@ export async function runningLatch({
   const logger = pino({ level: logLevel }, { write: (line: string) => log.push(JSON.parse(line)) });
   const begin = (more: Record<string, string> = {}) =>
     start(readEnv({ ...env, ...more }, '/nowhere'), logger, {
-      plugins: { stripe: { settleMs } },
+      plugins: { stripe: { settleMs }, ...plugins },
       clock: ({ now }) => ({ now: () => new Date(now().getTime() + time.aheadMs) }),
     });
   const app = await begin();

@@ -1,0 +1,82 @@
+import type { Connection } from 'mongoose';
+import { answered, fillIn, findByLabel, press, until } from '../../../scripts/sandbox/acting.ts';
+import type { LocalMessage, LocalSlack } from '../../../scripts/sandbox/slack/types.ts';
+import { cards, caseIdOf, openForm, REFUNDS, seen } from '../cases-in-slack.ts';
+import { eventually } from '../eventually.ts';
+import type { CaseRow } from '../record.ts';
+import { type MatrixAction, workflowName } from './actions.ts';
+import type { FaultySystems } from './systems.ts';
+
+/** One cell of the matrix before anything went wrong. */
+export interface MatrixCase {
+  action: MatrixAction;
+  /** Of the thing that it acts on. */
+  n: number;
+  id: string;
+  card: LocalMessage;
+}
+export type Wanted = Pick<MatrixCase, 'action' | 'n'>;
+
+interface Where {
+  slack: LocalSlack;
+  all: FaultySystems;
+  /** Called right after each click and submission, e.g. to deliver it again. */
+  afterEach?: () => void;
+}
+
+/** Whoever files: each of them fills in one form at a time. */
+const operators = ['U0KIM', 'U0SAM', 'U0DANA'];
+
+/** Files these cases in Slack and has them marked ready; several at the same time. */
+export async function casesToApprove(where: Where, wanted: readonly Wanted[]): Promise<MatrixCase[]> {
+  const waiting = [...wanted];
+  const made: MatrixCase[] = [];
+  const work = async (person: string) => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) made.push(await caseToApprove(where, next, person));
+  };
+  await Promise.all(operators.map(work));
+  return made;
+}
+
+async function caseToApprove(where: Where, { action, n }: Wanted, person: string): Promise<MatrixCase> {
+  const { slack, all, afterEach = () => {} } = where;
+  const then = async <T>(acted: Promise<T>): Promise<T> => {
+    afterEach();
+    return acted;
+  };
+  const what = `${action.id} ${n}`;
+  answered(await then(slack.as(person).slash(REFUNDS, '/latch', `new ${workflowName(action)}`)), `/latch new, ${what}`);
+  const form = await openForm(slack, person, 'Make Case');
+  answered(await then(slack.as(person).submit(form.id, fillIn(form, action.values(n, all)))), `Make Case, ${what}`);
+  const isIts = ({ blocks }: LocalMessage) => JSON.stringify(blocks).includes(action.own(n));
+  const card = await until(slack, `the card of ${what}`, () =>
+    cards(slack).find((one) => isIts(one) && findByLabel(one.blocks, action.title)),
+  );
+  await then(press(slack, person, [card], action.title));
+  const ready = await openForm(slack, person, 'Mark Ready');
+  answered(await then(slack.as(person).submit(ready.id, {})), `Mark Ready, ${what}`);
+  await until(slack, `Approve on the card of ${what}`, () => findByLabel(seen(slack, card).blocks, 'Approve'));
+  return { action, n, id: caseIdOf(card), card: seen(slack, card) };
+}
+
+export const rowsOf = (connection: Connection, cases: readonly Pick<MatrixCase, 'id'>[]): Promise<CaseRow[]> =>
+  connection
+    .collection<CaseRow>('cases')
+    .find({ _id: { $in: cases.map(({ id }) => id) } })
+    .toArray();
+
+/** Nothing was written on these cases for a while: whoever is killed now is in the middle of no commit. */
+export async function allQuiet(connection: Connection, cases: readonly MatrixCase[], forMs = 800): Promise<void> {
+  let before = '';
+  let since = performance.now();
+  await eventually(
+    'quiet',
+    async () => {
+      const now = JSON.stringify(await rowsOf(connection, cases));
+      if (now !== before) since = performance.now();
+      before = now;
+      return performance.now() - since > forMs;
+    },
+    45_000,
+  );
+}
