@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { InboundRequest, Received } from '../../src/plugin-host/contract.ts';
 import type { StripeConfig } from './client.ts';
 import { disputeTold } from './dispute-event.ts';
-import { chargeRefundedTold, refundTold, refundUpdatedTold } from './refund-event.ts';
+import { refundTold, refundUpdatedTold } from './refund-event.ts';
 import { type StripeEvent, signedEvent } from './signed-event.ts';
 import { subscriptionDeletedTold, subscriptionUpdatedTold } from './subscription-event.ts';
 import { inboundEvents, type Telling } from './telling.ts';
@@ -14,7 +14,6 @@ const tells = new Map<string, Tell>([
   ['refund.created', refundTold],
   ['refund.updated', refundUpdatedTold],
   ['refund.failed', refundTold],
-  ['charge.refunded', chargeRefundedTold],
   ['charge.refund.updated', refundUpdatedTold], // the same as refund.updated, from endpoints that listen to the older one
   ['charge.dispute.created', disputeTold],
   ['charge.dispute.updated', disputeTold],

@@ -16,23 +16,21 @@ const refundObject = z.object({
   payment_intent: expandableId,
   charge: expandableId,
 });
-const chargeObject = z.object({
-  object: z.literal('charge'),
-  id: z.string(),
-  amount: z.int(),
-  amount_refunded: z.int(),
-  currency: z.string(),
-  payment_intent: expandableId,
-});
-
 export function refundTold({ object }: StripeEvent['data']): Telling {
   const refund = refundObject.parse(object);
   return {
     summary: inWords(refund),
     metadata: refund.metadata,
+    ...saysOf(refund.status),
     field: 'payment',
     values: [refund.payment_intent, refund.charge],
   };
+}
+
+function saysOf(status: string | null | undefined): Pick<Telling, 'says'> {
+  if (status === 'succeeded') return { says: 'happened' };
+  if (status === 'pending' || status === 'requires_action') return { says: 'pending' };
+  return status === 'failed' || status === 'canceled' ? { says: 'failed' } : {};
 }
 
 /** A new reference number or note is no news; that it failed always is. */
@@ -65,25 +63,4 @@ function inWords({
     default:
       return `${what} is now ${status?.replaceAll('_', ' ') ?? 'without a status'}.`;
   }
-}
-
-/** The charge is the payment's own, not the run's: whoever names the payment hears what is refunded of it in all. */
-export function chargeRefundedTold({ object }: StripeEvent['data']): Telling {
-  const {
-    id: charge,
-    payment_intent: intent,
-    amount,
-    amount_refunded: refunded,
-    currency,
-  } = chargeObject.parse(object);
-  const paid = moneyInWords(amount, currency);
-  const payment = intent ?? charge;
-  return {
-    summary:
-      refunded >= amount
-        ? `All of payment ${payment}, ${paid}, is refunded.`
-        : `${moneyInWords(refunded, currency)} of ${paid} of payment ${payment} is refunded so far.`,
-    field: 'payment',
-    values: [intent, charge],
-  };
 }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Case, CaseId, Evidence } from '../domain/case.ts';
+import { isKnown } from '../domain/commands/outcome.ts';
 import { isMoney } from '../domain/money.ts';
 import type { Handle } from './handle.ts';
 import type { CaseStore, Clock, EvidenceStore, PluginHost, Received, ReceivedEvent } from './ports.ts';
@@ -44,7 +45,7 @@ export function createInbound({ team, host, store, evidence, handle, clock, log 
 
   async function record(plugin: string, kase: Case, event: ReceivedEvent, { source, body }: Received) {
     const cmd = `event:${plugin}:${event.id}`;
-    if (await store.answerTo(kase.id, cmd)) return;
+    if (isKnown(kase, event) || (await store.answerTo(kase.id, cmd))) return;
     const kept = body === null ? [] : [await keep(kase.id, `${source} ${event.id}`, body)];
     await handle(kase.id, {
       type: 'record_report',
@@ -54,6 +55,7 @@ export function createInbound({ team, host, store, evidence, handle, clock, log 
       ...(event.text !== undefined && { text: { text: event.text } }),
       evidence: kept,
       ...(event.runId !== undefined && { runId: event.runId }),
+      ...(event.says && { says: event.says }),
     });
   }
 

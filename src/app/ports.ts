@@ -378,6 +378,8 @@ export interface ReceivedEvent {
   summary: string;
   text?: string;
   runId?: string;
+  /** What it says became of the run. */
+  says?: 'happened' | 'pending' | 'failed';
 }
 
 export interface CaseNews {

@@ -121,7 +121,15 @@ export type MachineIntent =
   | ({ type: 'postpone_run'; reason: FreeText; evidence: Evidence[]; resendAt: Instant } & OfSend)
   /** What a look-up of an attempt that failed showed before another one was made. */
   | { type: 'record_earlier_attempt'; runId: string; isPending: boolean; result: RunResult; lookUpAt: Instant }
-  | { type: 'record_report'; source: string; summary: FreeText; text?: FreeText; evidence: Evidence[]; runId?: string }
+  | {
+      type: 'record_report';
+      source: string;
+      summary: FreeText;
+      text?: FreeText;
+      evidence: Evidence[];
+      runId?: string;
+      says?: 'happened' | 'pending' | 'failed';
+    }
   /** What a look-up of a settled run found that is doubted. `lookUpAt`: when to ask again, where it showed nothing clear. */
   | {
       type: 'record_second_look';

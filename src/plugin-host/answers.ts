@@ -45,6 +45,7 @@ const event = z.preprocess(
     summary: text,
     text: text.exactOptional(),
     runId: text.exactOptional(),
+    says: z.enum(['happened', 'pending', 'failed']).exactOptional(),
   }),
 );
 export const receivedAnswer = answer(z.union([z.object({ events: z.array(event) }), z.object({ refused: text })]));

@@ -28,6 +28,8 @@ export interface InboundEvent {
    * in any order.
    */
   runId?: string;
+  /** What it says became of that run. Where that is on the record already, the event is no news and is left out. */
+  says?: 'happened' | 'pending' | 'failed';
 }
 
 export type Received =

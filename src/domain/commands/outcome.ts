@@ -104,12 +104,21 @@ export const failedRun = (kase: Case): Run | null =>
       ? kase.retries
       : null;
 
+/** What it says of a run is on the record, or about to be: the answer to the call is still waited for. */
+export function isKnown(kase: Case, { runId, says }: Pick<Of<'record_report'>, 'runId' | 'says'>): boolean {
+  if (runId === undefined || says === undefined) return false;
+  if (kase.doubts?.some((doubt) => doubt.runId === runId)) return false;
+  if (isSettled(kase, runId)) return says !== 'failed';
+  if (failedRun(kase)?.id === runId) return says === 'failed';
+  return kase.status === 'running' && kase.run.id === runId && (!kase.run.accepted || says === 'pending');
+}
+
 /** So many; whoever can write to a ticket must not be able to fill a case. */
 const mostReports = 500;
 
 /** What an outside system told by itself stands on the record whatever the case is; what becomes of it is looked up. */
 export function recordReport(kase: Case, command: Of<'record_report'>): Decision {
-  if ((kase.reports ?? 0) >= mostReports) return accepted(command.at);
+  if ((kase.reports ?? 0) >= mostReports || isKnown(kase, command)) return accepted(command.at);
   const { source, summary, text, evidence, runId } = command;
   return accepted(command.at, {
     type: 'reported',

@@ -46,6 +46,36 @@ describe('what an outside system tells by itself', () => {
   });
 });
 
+describe('what is on the record already', () => {
+  const says = (word: 'happened' | 'pending' | 'failed', runId = 'run-1') =>
+    machine.does({
+      type: 'record_report',
+      source: 'Stripe',
+      summary: { text: 'refund.updated' },
+      evidence: [],
+      runId,
+      says: word,
+    });
+  const words = ['happened', 'pending', 'failed'] as const;
+  const news = (before: typeof done) => words.filter((word) => wrote(before.when(says(word))).includes('reported'));
+
+  test('is no news, and what contradicts it is', () => {
+    expect(news(done)).toEqual(['failed']);
+    expect(news(running.when(machine.fails()))).toEqual(['happened', 'pending']);
+    expect(news(running.when(machine.hearsPending()))).toEqual(['happened', 'failed']);
+  });
+
+  test('is not yet there for a run whose answer was lost; while the answer is waited for it says enough', () => {
+    expect(news(running.when(machine.losesTheAnswer()))).toEqual([...words]);
+    expect(news(running)).toEqual([]);
+  });
+
+  test('of another run, or of one that is doubted, is told', () => {
+    expect(wrote(done.when(says('happened', 'run-9')))).toEqual(['reported']);
+    expect(wrote(done.when(says('failed')).when(says('happened')))).toEqual(['reported']);
+  });
+});
+
 describe('a run that was done and is looked up again', () => {
   const doubted = done.when(machine.hearsOf());
 

@@ -16,7 +16,13 @@ const refund = {
 const event = { id: 'evt_1', object: 'event', type: 'refund.created', data: { object: refund } };
 const told = {
   events: [
-    { id: 'evt_1', about: { ref: 'T0LATCH:42' }, runId: 'run-1', summary: 'Refund re_1 of $2,400.00 succeeded.' },
+    {
+      id: 'evt_1',
+      about: { ref: 'T0LATCH:42' },
+      runId: 'run-1',
+      says: 'happened',
+      summary: 'Refund re_1 of $2,400.00 succeeded.',
+    },
   ],
 };
 const at = (seconds: number) => new Date(noon.getTime() + seconds * 1000);
