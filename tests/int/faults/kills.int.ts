@@ -54,6 +54,8 @@ const moments: Record<string, Moment> = {
   },
 };
 const rows = Object.entries(moments);
+/** After so long nobody waits for an answer any more. */
+const overdueMs = 120_000;
 
 let all: FaultySystems;
 let latch: KillableLatch;
@@ -64,7 +66,7 @@ beforeAll(async () => {
   latch = await killableLatch({
     config: matrixConfig(all),
     // Long enough for all of them to get there.
-    env: { ...environmentOf(all), LATCH_ACTION_TIMEOUT_MS: '40000' },
+    env: { ...environmentOf(all), LATCH_ACTION_TIMEOUT_MS: '30000' },
     plugins: pluginSettings(all),
   });
   const { slack, database, kill, restart } = latch;
@@ -89,7 +91,7 @@ beforeAll(async () => {
     await allQuiet(connection, round);
     await kill();
     all.release();
-    await restart(60_000 * (n + 1));
+    await restart(overdueMs * (n + 1));
     await untilEnded(round, { connection, all, time: { aheadMs: 0 } });
   }
 }, 240_000);
