@@ -5,7 +5,14 @@ import type { InboundRequest, News, Received } from './inbound.ts';
 /** What a plugin may use of Latch: this file and nothing else. A package may also export a plain object of this shape. */
 export { exponentOf, formatMoney } from '../domain/money.ts';
 export type { InboundEvent, InboundRequest, News, Received } from './inbound.ts';
+export { jsonOf } from './json-of.ts';
 export { neverSent } from './never-sent.ts';
+export { cannotTell, notNow, outcomeOfError, outcomeOfFailedRead, refused, whatCame } from './outcome-of-error.ts';
+export { askedTooOften, retryAfterMs } from './retry-after.ts';
+export { isSameSecret } from './same-secret.ts';
+export { sendOnce } from './send-once.ts';
+export { didNothing, NoAnswer, NotNow, Refused } from './system-errors.ts';
+export { type TicketField, ticketFieldSetting, ticketOf, ticketParam } from './ticket-field.ts';
 
 /** Integer minor units and an ISO 4217 code: $2,400.00 is `{ minor: 240000, currency: 'USD' }`. */
 export const money = z.object(

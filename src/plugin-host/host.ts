@@ -32,6 +32,7 @@ import type {
   ReadContext,
   RunContext,
 } from './contract.ts';
+import { jsonOf } from './json-of.ts';
 import { fieldValues, inOneSentence, paramNames, parseParams } from './params.ts';
 import type { Resolve } from './pinned-request.ts';
 import { toPluginCase } from './plugin-case.ts';
@@ -225,7 +226,7 @@ export function createPluginHost({ plugins, timeoutMs, log, clock, resolve }: Op
       summary: redactor.text(event.summary),
       ...(event.text !== undefined && { text: redactor.text(event.text) }),
     }));
-    return { events, source: plugin.title, body: redactor.json(jsonOf(request.body)) };
+    return { events, source: plugin.title, body: redactor.json(jsonOf(request.body)) }; // null: what matters of a form is in the events
   }
 
   async function writtenBack(plugin: Plugin, kase: Case, news: News) {
@@ -298,12 +299,4 @@ function redactedText<T extends object>(plugin: Plugin, answer: T): T {
     typeof value === 'string' ? redactor.text(value) : value,
   ]);
   return { ...answer, ...Object.fromEntries(shown) };
-}
-
-function jsonOf(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(body));
-  } catch {
-    return null; // a form, or nothing: what matters of it is in the events
-  }
 }
