@@ -1,7 +1,14 @@
 import { z } from 'zod';
-import type { ReadContext } from '../../src/plugin-host/contract.ts';
+import {
+  askedTooOften,
+  jsonOf,
+  NoAnswer,
+  type ReadContext,
+  Refused,
+  retryAfterMs,
+} from '../../src/plugin-host/contract.ts';
 import type { ZendeskConfig } from './config.ts';
-import { NoAnswer, RateLimited, Refused, refusalIn } from './zendesk-error.ts';
+import { refusalIn } from './zendesk-error.ts';
 
 const user = z.looseObject({ id: z.number(), name: z.string() });
 export type User = z.infer<typeof user>;
@@ -70,7 +77,7 @@ export interface Zendesk {
   customStatuses(): Promise<CustomStatus[]>;
 }
 
-/** The Ticketing API: https://developer.zendesk.com/api-reference/ticketing/. Throws Refused, RateLimited, NoAnswer, or what `ctx.fetch` throws. */
+/** The Ticketing API: https://developer.zendesk.com/api-reference/ticketing/. Throws Refused, NotNow, NoAnswer, or what `ctx.fetch` throws. */
 export function zendesk({ url, email, apiToken }: ZendeskConfig, ctx: ReadContext): Zendesk {
   const authorization = `Basic ${Buffer.from(`${email}/token:${apiToken}`).toString('base64')}`;
 
@@ -79,7 +86,8 @@ export function zendesk({ url, email, apiToken }: ZendeskConfig, ctx: ReadContex
       headers: { accept: 'application/json', authorization, ...(change && { 'content-type': 'application/json' }) },
       ...(change && { method: 'PUT', body: JSON.stringify(change) }),
     });
-    if (response.status === 429) throw new RateLimited(response.headers.get('retry-after'));
+    // Turned away before anything was done: https://developer.zendesk.com/api-reference/introduction/rate-limits
+    if (response.status === 429) throw askedTooOften('Zendesk', retryAfterMs(response.headers));
     const body = jsonOf(await response.text());
     const refusal = refusalIn(response.status, body);
     if (refusal) throw new Refused(refusal, response.status);
@@ -94,7 +102,7 @@ export function zendesk({ url, email, apiToken }: ZendeskConfig, ctx: ReadContex
       try {
         return await ask(`tickets/${id}?include=users`, z.object({ ticket, ...people }));
       } catch (error) {
-        if (error instanceof Refused && error.status === 404) return null;
+        if (error instanceof Refused && error.code === 404) return null;
         throw error;
       }
     },
@@ -127,12 +135,4 @@ export function zendesk({ url, email, apiToken }: ZendeskConfig, ctx: ReadContex
     customStatuses: async () =>
       (await ask('custom_statuses', z.object({ custom_statuses: z.array(customStatus) }))).custom_statuses,
   };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,24 +1,24 @@
 import { z } from 'zod';
 import {
   type ActionDefinition,
+  appliesToTicket,
   defineAction,
-  type Finding,
   fact,
   no,
-  type ReadContext,
+  sendOnce,
+  ticketParam,
 } from '../../src/plugin-host/contract.ts';
-import { type Audit, zendesk } from './client.ts';
+import { zendesk } from './client.ts';
 import type { ZendeskConfig } from './config.ts';
-import { commentIn, ofRun } from './mark.ts';
-import { sendOnce } from './send.ts';
-import { appliesToTicket, linkTo, noSuchTicket, ticketParam } from './ticket.ts';
-import { whatCame } from './zendesk-error.ts';
+import { commentIn } from './mark.ts';
+import { findRun, runIn, type Trace } from './run-in-history.ts';
+import { linkTo, noSuchTicket, ticketsOf } from './ticket.ts';
 
 const LONGEST = 65_535;
 
 const paramsOf = (config: ZendeskConfig) =>
   z.object({
-    [config.field]: ticketParam(config),
+    [config.field]: ticketParam(ticketsOf(config)),
     comment: z
       .string('Enter the comment.')
       .trim()
@@ -37,6 +37,12 @@ const paramsOf = (config: ZendeskConfig) =>
       .default('internal'),
   });
 
+const trace: Trace = {
+  eventIn: commentIn,
+  called: 'comment',
+  summary: (id) => `Commented on Zendesk ticket #${id}.`,
+};
+
 /** `zendesk.comment`: a public reply or an internal note on one ticket. */
 export function comment(config: ZendeskConfig): ActionDefinition {
   const { field } = config;
@@ -48,7 +54,7 @@ export function comment(config: ZendeskConfig): ActionDefinition {
     idempotency: 'none', // Zendesk honours keys for new tickets only
     settle: config.settleMs,
 
-    applies: (kase) => appliesToTicket(kase, config),
+    applies: (kase) => appliesToTicket(kase, ticketsOf(config)),
 
     async preflight({ [field]: id, visibility }, ctx) {
       const found = await zendesk(config, ctx).ticket(id);
@@ -67,41 +73,21 @@ export function comment(config: ZendeskConfig): ActionDefinition {
     },
 
     run: ({ [field]: id, comment: body, visibility }, ctx) =>
-      sendOnce(
-        ctx,
-        () => findComment(id, config, ctx),
-        async () => {
+      sendOnce(ctx, {
+        system: 'Zendesk',
+        find: () => findRun(id, trace, config, ctx),
+        async send() {
           const { audit } = await zendesk(config, ctx).update(id, {
             comment: { body, public: visibility === 'public' },
             metadata: { latch_case: ctx.caseRef, latch_run: ctx.runId },
           });
-          const posted = foundIn(audit ? ofRun([audit], ctx.runId) : [], id);
+          const posted = runIn(audit ? [audit] : [], ctx.runId, id, trace);
           return posted.found === 'happened'
-            ? { outcome: 'succeeded', summary: posted.summary, reference: posted.reference }
+            ? { ...posted, outcome: 'succeeded' }
             : { outcome: 'unknown', reason: `Zendesk answered, but does not show the comment on #${id}.` };
         },
-      ),
+      }),
 
-    lookup: ({ [field]: id }, ctx) => findComment(id, config, ctx),
+    lookup: ({ [field]: id }, ctx) => findRun(id, trace, config, ctx),
   });
-}
-
-async function findComment(id: number, config: ZendeskConfig, ctx: ReadContext & { runId: string }): Promise<Finding> {
-  try {
-    return foundIn(ofRun(await zendesk(config, ctx).audits(id), ctx.runId), id);
-  } catch (error) {
-    return { found: 'cannot_tell', reason: whatCame(error) };
-  }
-}
-
-function foundIn(
-  ofThisRun: Audit[],
-  id: number,
-): { found: 'happened'; summary: string; reference: string } | Extract<Finding, { found: 'absent' | 'cannot_tell' }> {
-  const [first] = ofThisRun;
-  if (!first) return { found: 'absent' };
-  const posted = ofThisRun.map(commentIn).find((event) => event !== undefined);
-  return posted
-    ? { found: 'happened', summary: `Commented on Zendesk ticket #${id}.`, reference: String(posted.id) }
-    : { found: 'cannot_tell', reason: `Zendesk shows an update of #${id} by this run, but no comment in it.` };
 }

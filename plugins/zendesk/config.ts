@@ -1,13 +1,8 @@
 import { z } from 'zod';
-import { minutes } from '../../src/plugin-host/contract.ts';
+import { minutes, ticketFieldSetting } from '../../src/plugin-host/contract.ts';
 
 const missing = 'is missing: set';
 const where = 'in Zendesk: Admin Center, Apps and integrations, APIs, API tokens';
-
-/** Stands for the name that is set: it is read as `[field]` only, since nothing is called `ticket` for certain. */
-export type TicketField = '<the ticket’s field>';
-const fieldRemedy =
-  'must be a field of the case, such as zendesk_ticket: a-z, digits and _, and not comment, visibility or ticket_status';
 
 export const config = z.strictObject({
   /** Whatever page of it was copied: only the origin counts. */
@@ -28,11 +23,7 @@ export const config = z.strictObject({
   }),
   apiToken: z.string(`${missing} ZENDESK_API_TOKEN (${where})`).min(1, `${missing} ZENDESK_API_TOKEN (${where})`),
   /** The case field, and so the param, that names the ticket. */
-  field: z
-    .string(fieldRemedy)
-    .regex(/^(?!(?:comment|visibility|ticket_status)$)[a-z][a-z0-9_]{0,59}$/, fieldRemedy)
-    .default('ticket')
-    .transform((name) => name as TicketField),
+  field: ticketFieldSetting('zendesk', 'comment', 'visibility', 'ticket_status'),
   /** Without it nothing that Zendesk sends by itself is believed. */
   webhookSecret: z.string().min(1, 'must be the signing secret that Zendesk shows for the webhook').optional(),
   /** Zendesk stands in a private network under a name; an address or localhost in the URL needs no word. */

@@ -1,14 +1,19 @@
-import { type ContextFact, fact, type PluginCase, type ReadContext } from '../../src/plugin-host/contract.ts';
+import {
+  type ContextFact,
+  fact,
+  type PluginCase,
+  type ReadContext,
+  Refused,
+  shortened,
+  ticketOf,
+} from '../../src/plugin-host/contract.ts';
 import { type User, type Zendesk, zendesk } from './client.ts';
 import type { ZendeskConfig } from './config.ts';
-import { linkTo, noSuchTicket, ticketOf } from './ticket.ts';
-import { Refused } from './zendesk-error.ts';
-
-const LONGEST = 200;
+import { linkTo, noSuchTicket, ticketsOf } from './ticket.ts';
 
 /** The case's ticket as it stands, for the reviewer. */
 export async function ticketContext(kase: PluginCase, config: ZendeskConfig, ctx: ReadContext): Promise<ContextFact[]> {
-  const id = ticketOf(kase, config);
+  const id = ticketOf(kase, ticketsOf(config));
   if (id === undefined) return [];
   const api = zendesk(config, ctx);
   const found = await api.ticket(id);
@@ -33,8 +38,11 @@ async function lastComment(api: Zendesk, id: number): Promise<ContextFact[]> {
   });
   if (!last) return [];
   const { comment, author } = last;
-  const said = comment.body.replace(/\s+/g, ' ').trim();
-  const short = said.length > LONGEST ? `${said.slice(0, LONGEST)}…` : said;
   const kind = comment.public ? '' : ' (internal)';
-  return [fact('Last comment', `${author?.name ?? 'Somebody'}${kind}, ${comment.created_at.slice(0, 10)}: ${short}`)];
+  return [
+    fact(
+      'Last comment',
+      `${author?.name ?? 'Somebody'}${kind}, ${comment.created_at.slice(0, 10)}: ${shortened(comment.body)}`,
+    ),
+  ];
 }

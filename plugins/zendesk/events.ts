@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import {
+  aboutTicket,
   type InboundEvent,
   type InboundRequest,
+  jsonOf,
   minutes,
   type ReadContext,
   type Received,
@@ -10,7 +12,7 @@ import { type Audit, zendesk } from './client.ts';
 import type { ZendeskConfig } from './config.ts';
 import { isOurs, statusChangesIn } from './mark.ts';
 import { whyNotZendesk } from './signature.ts';
-import { ticketNumber } from './ticket.ts';
+import { ticketsOf } from './ticket.ts';
 
 /** Zendesk writes numbers as text in webhooks, and as numbers in older ones. */
 const id = z.union([z.string().regex(/^-?\d+$/), z.int()]).transform(Number);
@@ -96,15 +98,4 @@ const toldOf = (
   { id, detail: { id: ticket } }: { id: string; detail: { id: number } },
   config: ZendeskConfig,
   told: Pick<InboundEvent, 'summary' | 'text'>,
-): InboundEvent[] => {
-  const matches = (text: string) => ticketNumber(text, config) === ticket;
-  return [{ id, about: { field: config.field, value: String(ticket), matches }, ...told }];
-};
-
-function jsonOf(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(body));
-  } catch {
-    return undefined;
-  }
-}
+): InboundEvent[] => [{ id, about: aboutTicket(ticket, ticketsOf(config)), ...told }];

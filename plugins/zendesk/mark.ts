@@ -16,9 +16,6 @@ export const isOurs = (audit: Audit): boolean => {
   return run !== undefined || news !== undefined;
 };
 
-export const ofRun = (audits: Audit[], runId: string): Audit[] =>
-  audits.filter((audit) => markIn(audit).latch_run === runId);
-
 export const commentIn = ({ events }: Audit) => events.find(({ type }) => type === 'Comment');
 
 export const statusChangesIn = ({ events }: Audit) =>

@@ -1,30 +1,40 @@
 import { z } from 'zod';
 import {
   type ActionDefinition,
+  appliesToTicket,
   defineAction,
-  type Finding,
   fact,
   no,
   type Outcome,
+  outcomeOfFailedRead,
   type ReadContext,
   type RunContext,
+  refused,
+  sendOnce,
+  ticketParam,
 } from '../../src/plugin-host/contract.ts';
-import { type Audit, type Ticket, zendesk } from './client.ts';
+import { type Ticket, zendesk } from './client.ts';
 import type { ZendeskConfig } from './config.ts';
-import { ofRun, statusChangesIn } from './mark.ts';
-import { outcomeOf, refused, sendOnce } from './send.ts';
+import { statusChangesIn } from './mark.ts';
+import { findRun, runIn, type Trace } from './run-in-history.ts';
 import { hasStatus, statusNamed, type WantedStatus } from './status.ts';
-import { appliesToTicket, linkTo, noSuchTicket, ticketParam } from './ticket.ts';
-import { RateLimited, whatCame } from './zendesk-error.ts';
+import { linkTo, noSuchTicket, ticketsOf } from './ticket.ts';
 
 const asked = 'Enter the status, such as open, pending, hold or solved.';
 const paramsOf = (config: ZendeskConfig) =>
-  z.object({ [config.field]: ticketParam(config), ticket_status: z.string(asked).trim().min(1, asked) });
+  z.object({ [config.field]: ticketParam(ticketsOf(config)), ticket_status: z.string(asked).trim().min(1, asked) });
 
 interface Wanted {
   ticket: Ticket;
   status: WantedStatus;
 }
+
+const sending = { system: 'Zendesk', nothing: 'Nothing was changed:' };
+const trace: Trace = {
+  eventIn: (audit) => statusChangesIn(audit)[0],
+  called: 'new status',
+  summary: (id) => `Status of Zendesk ticket #${id} changed.`,
+};
 
 /** `zendesk.set_status`: the status of one ticket, unless somebody else updated it in the same moment. */
 export function setStatus(config: ZendeskConfig): ActionDefinition {
@@ -52,7 +62,7 @@ export function setStatus(config: ZendeskConfig): ActionDefinition {
     idempotency: 'none', // Zendesk honours keys for new tickets only
     settle: config.settleMs,
 
-    applies: (kase) => appliesToTicket(kase, config),
+    applies: (kase) => appliesToTicket(kase, ticketsOf(config)),
 
     async preflight(given, ctx) {
       const wanted = await read(given, ctx);
@@ -69,24 +79,22 @@ export function setStatus(config: ZendeskConfig): ActionDefinition {
     },
 
     run: (given, ctx) =>
-      sendOnce(
-        ctx,
-        () => findChange(given[field], config, ctx),
-        async () => {
+      sendOnce(ctx, {
+        ...sending,
+        find: () => findRun(given[field], trace, config, ctx),
+        async send() {
           let wanted: Wanted | { problem: string };
           try {
             wanted = await read(given, ctx);
           } catch (error) {
-            // Reading changes nothing, whatever came of it.
-            if (error instanceof RateLimited) return outcomeOf(error, ctx);
-            return refused(`Nothing was changed: ${whatCame(error)}`, ctx);
+            return outcomeOfFailedRead(error, ctx, sending);
           }
-          if ('problem' in wanted) return refused(`Nothing was changed: ${wanted.problem}`, ctx);
+          if ('problem' in wanted) return refused(`${sending.nothing} ${wanted.problem}`, ctx);
           return change(wanted, config, ctx);
         },
-      ),
+      }),
 
-    lookup: ({ [field]: id }, ctx) => findChange(id, config, ctx),
+    lookup: ({ [field]: id }, ctx) => findRun(id, trace, config, ctx),
   });
 }
 
@@ -99,31 +107,11 @@ async function change({ ticket, status }: Wanted, config: ZendeskConfig, ctx: Ru
     updated_stamp: ticket.updated_at,
     metadata: { latch_case: ctx.caseRef, latch_run: ctx.runId },
   });
-  const changed = foundIn(audit ? ofRun([audit], ctx.runId) : [], id);
+  const changed = runIn(audit ? [audit] : [], ctx.runId, id, trace);
   if (changed.found !== 'happened')
     return { outcome: 'unknown', reason: `Zendesk answered, but does not show the change of #${id}.` };
   // Triggers run within the same update.
   const since = hasStatus(now, status) ? '' : ` A rule of Zendesk’s then set it to ${now.status}.`;
   const summary = `Status of Zendesk ticket #${id}: ${ticket.status} → ${status.word}.${since}`;
-  return { outcome: 'succeeded', summary, reference: changed.reference };
-}
-
-async function findChange(id: number, config: ZendeskConfig, ctx: RunContext): Promise<Finding> {
-  try {
-    return foundIn(ofRun(await zendesk(config, ctx).audits(id), ctx.runId), id);
-  } catch (error) {
-    return { found: 'cannot_tell', reason: whatCame(error) };
-  }
-}
-
-function foundIn(
-  ofThisRun: Audit[],
-  id: number,
-): { found: 'happened'; summary: string; reference: string } | Extract<Finding, { found: 'absent' | 'cannot_tell' }> {
-  const [first] = ofThisRun;
-  if (!first) return { found: 'absent' };
-  const changed = ofThisRun.flatMap(statusChangesIn)[0];
-  return changed
-    ? { found: 'happened', summary: `Status of Zendesk ticket #${id} changed.`, reference: String(changed.id) }
-    : { found: 'cannot_tell', reason: `Zendesk shows an update of #${id} by this run, but no new status in it.` };
+  return { ...changed, outcome: 'succeeded', summary };
 }

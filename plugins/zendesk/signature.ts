@@ -1,5 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
-import { type InboundRequest, minutes } from '../../src/plugin-host/contract.ts';
+import { createHmac } from 'node:crypto';
+import { type InboundRequest, isSameSecret, minutes } from '../../src/plugin-host/contract.ts';
 
 const WINDOW = minutes(5);
 
@@ -11,9 +11,8 @@ export function whyNotZendesk({ headers, body, now }: InboundRequest, secret: st
   const signature = headers.get('x-zendesk-webhook-signature');
   const timestamp = headers.get('x-zendesk-webhook-signature-timestamp');
   if (!signature || !timestamp) return 'it has no signature of a Zendesk webhook';
-  const right = createHmac('sha256', secret).update(timestamp).update(body).digest();
-  const given = Buffer.from(signature, 'base64');
-  if (given.length !== right.length || !timingSafeEqual(given, right)) return 'its signature is wrong';
+  const right = createHmac('sha256', secret).update(timestamp).update(body).digest('base64');
+  if (!isSameSecret(signature, right)) return 'its signature is wrong';
   const age = now.getTime() - Date.parse(timestamp);
   return Math.abs(age) <= WINDOW ? undefined : `it was signed at ${timestamp}, more than 5 minutes from now`;
 }

@@ -1,5 +1,5 @@
+import { Refused } from '../../src/plugin-host/contract.ts';
 import type { Ticket, Zendesk } from './client.ts';
-import { Refused } from './zendesk-error.ts';
 
 /** What a ticket may be set to. "new" is where tickets begin, nothing to return to. */
 const categories = ['open', 'pending', 'hold', 'solved', 'closed'];
@@ -38,7 +38,7 @@ async function ownStatuses(api: Zendesk) {
   try {
     return await api.customStatuses();
   } catch (error) {
-    if (error instanceof Refused && (error.status === 403 || error.status === 404)) return [];
+    if (error instanceof Refused && (error.code === 403 || error.code === 404)) return [];
     throw error;
   }
 }

@@ -1,8 +1,8 @@
-import type { News, PluginCase, ReadContext } from '../../src/plugin-host/contract.ts';
+import { type News, type PluginCase, type ReadContext, ticketOf } from '../../src/plugin-host/contract.ts';
 import { zendesk } from './client.ts';
 import type { ZendeskConfig } from './config.ts';
 import { commentIn, markIn } from './mark.ts';
-import { ticketOf } from './ticket.ts';
+import { ticketsOf } from './ticket.ts';
 
 /** An internal note with the news, once for each `news.id`. */
 export async function writeBack(
@@ -11,7 +11,7 @@ export async function writeBack(
   config: ZendeskConfig,
   ctx: ReadContext,
 ): Promise<null | { written: true }> {
-  const id = ticketOf(kase, config);
+  const id = ticketOf(kase, ticketsOf(config));
   if (id === undefined) return null;
   const api = zendesk(config, ctx);
   const found = await api.ticket(id);

@@ -11,8 +11,17 @@ export { cannotTell, notNow, outcomeOfError, outcomeOfFailedRead, refused, whatC
 export { askedTooOften, retryAfterMs } from './retry-after.ts';
 export { isSameSecret } from './same-secret.ts';
 export { sendOnce } from './send-once.ts';
+export { caseName, shortened } from './short.ts';
 export { didNothing, NoAnswer, NotNow, Refused } from './system-errors.ts';
-export { type TicketField, ticketFieldSetting, ticketOf, ticketParam } from './ticket-field.ts';
+export {
+  aboutTicket,
+  appliesToTicket,
+  type TicketField,
+  type Tickets,
+  ticketFieldSetting,
+  ticketOf,
+  ticketParam,
+} from './tickets.ts';
 
 /** Integer minor units and an ISO 4217 code: $2,400.00 is `{ minor: 240000, currency: 'USD' }`. */
 export const money = z.object(

@@ -23,7 +23,7 @@ export function notNow(reason: string, retryAfterMs: number | undefined, send: S
 export interface Sending {
   /** As people read it, e.g. "Zendesk". */
   system: string;
-  /** Said first where nothing was done, e.g. "Nothing was changed:". */
+  /** Said first of a failure, e.g. "Nothing was changed:". */
   nothing?: string;
   /** Does the system run a request with the same key once? */
   honoursKeys?: boolean;
@@ -37,8 +37,9 @@ export const outcomeOfError = (error: unknown, send: Send, sending: Sending): Ou
 
 /** The same for what is read before anything is sent: reading changes nothing, whatever came of it. */
 export function outcomeOfFailedRead(error: unknown, send: Send, { system, nothing, honoursKeys }: Sending): Outcome {
-  const reason = [nothing, whatCame(error, system)].filter(Boolean).join(' ');
-  return error instanceof NotNow ? notNow(reason, error.retryAfterMs, send, honoursKeys) : refused(reason, send);
+  const reason = whatCame(error, system);
+  if (error instanceof NotNow) return notNow(reason, error.retryAfterMs, send, honoursKeys);
+  return refused(nothing ? `${nothing} ${reason}` : reason, send);
 }
 
 /** What a look-up that came to this error found: whatever it was, it proves no absence. */

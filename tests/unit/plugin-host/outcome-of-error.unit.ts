@@ -69,14 +69,14 @@ describe('a send that the system put off', () => {
   const limited = new NotNow('The ledger is asked too often.', 7_000);
 
   test('is sent again when the system says so', () => {
-    expect(outcomeOfError(limited, first, { system: 'The ledger' })).toEqual({
+    expect(outcomeOfError(limited, first, ledger)).toEqual({
       outcome: 'not_now',
       reason: 'The ledger is asked too often.',
       retryAfterMs: 7_000,
     });
     expect(outcomeOfError(new NotNow('Busy.'), first, ledger)).toEqual({
       outcome: 'not_now',
-      reason: 'Nothing was booked: Busy.',
+      reason: 'Busy.',
     });
   });
 

@@ -54,11 +54,11 @@ describe('the ticket may be written as', () => {
     async (ticket) => {
       expect(desk.host.applies(action, commentCall({ ticket }).kase)).toEqual({
         ok: false,
-        reason: `"${ticket}" is no Zendesk ticket: write its number, such as 35436, or its link`,
+        reason: `"${ticket}" is no ticket of this Zendesk: enter its number, such as 35436, or its link`,
       });
       expect(await preflight({ ticket })).toEqual({
         ok: false,
-        reason: `"${ticket}" is no ticket of this Zendesk. Enter the Zendesk ticket by its number, such as 35436, or its link.`,
+        reason: `"${ticket}" is no ticket of this Zendesk: enter its number, such as 35436, or its link.`,
       });
       expect(desk.local.requests).toEqual([]);
     },
@@ -67,7 +67,7 @@ describe('the ticket may be written as', () => {
   test('a case without a ticket does not offer the action', () => {
     expect(desk.host.applies(action, { ...commentCall().kase, fields: {} })).toEqual({
       ok: false,
-      reason: 'no ticket on the case',
+      reason: 'no Zendesk ticket on the case',
     });
   });
 });
