@@ -1,18 +1,23 @@
 import { parseArgs } from 'node:util';
 import { startApp } from '../sandbox/app-process.ts';
 import { measureVotes, type Plan, plans } from './p1.ts';
+import { measureAcks } from './p2.ts';
 import { countCalls } from './p6.ts';
 import { machineLine, type Row, table } from './report.ts';
 import { openStage, type Stage } from './stage.ts';
 import { startStubSlack } from './stub-slack.ts';
 
-const { values: options } = parseArgs({
+const { values: options, positionals: wanted } = parseArgs({
+  /** Which budgets, such as P2; all unless named. */
+  allowPositionals: true,
   options: {
     /** Smaller and fewer rounds: to see that it runs, not to quote. */
     quick: { type: 'boolean', default: false },
   },
 });
 const size = options.quick ? { rounds: 3, votes: 50, crowds: 4 } : { rounds: 7, votes: 120, crowds: 8 };
+const ackSize = options.quick ? { rounds: 1, hangS: 10 } : { rounds: 3, hangS: 30 };
+const wants = (id: string) => wanted.length === 0 || wanted.includes(id);
 
 /** What was started, newest last. */
 const closers: (() => Promise<unknown>)[] = [];
@@ -44,20 +49,30 @@ async function main(): Promise<boolean> {
       return measureVotes({ connection, slack, seeder, floor, latch, ...size }, plan);
     });
 
-  const calls = await onStage(async ({ engine, env, seeder }) => {
-    console.log(machineLine(engine));
-    return countCalls(env, slack, seeder);
-  });
+  console.log(machineLine(await onStage(async ({ engine }) => engine)));
   const rows: Row[] = [];
-  let lost = 0;
-  for (const plan of plans) {
-    console.error(`measuring: ${plan.measure}`);
-    const measured = await votes(plan);
-    rows.push(measured.row);
-    lost += measured.lost;
+  const notes: string[] = [];
+  if (wants('P1')) {
+    let lost = 0;
+    for (const plan of plans) {
+      console.error(`measuring: ${plan.measure}`);
+      const measured = await votes(plan);
+      rows.push(measured.row);
+      lost += measured.lost;
+    }
+    rows.push({ id: 'P1', measure: 'clicks lost', figure: String(lost), budget: '0', isMet: lost === 0 });
   }
-  rows.push({ id: 'P1', measure: 'clicks lost', figure: String(lost), budget: '0', isMet: lost === 0 }, ...calls.rows);
-  console.log(`\n${table(rows)}\n\n${calls.notes.join('\n')}`);
+  if (wants('P2')) {
+    const acks = await measureAcks(ackSize);
+    rows.push(...acks.rows);
+    notes.push(...acks.notes);
+  }
+  if (wants('P6')) {
+    const calls = await onStage(({ env, seeder }) => countCalls(env, slack, seeder));
+    rows.push(...calls.rows);
+    notes.push(...calls.notes);
+  }
+  console.log(`\n${table(rows)}\n\n${notes.join('\n')}`);
   return rows.every(({ isMet }) => isMet);
 }
 

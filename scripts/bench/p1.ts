@@ -1,6 +1,6 @@
 import type { Connection } from 'mongoose';
 import type { AppProcess } from '../sandbox/app-process.ts';
-import { type SignedClick, sendAll, signedClick } from './clicks.ts';
+import { type SignedRequest, sendAll, signedClick } from './clicks.ts';
 import { type Row, rateFigure, ratioFigure, spreadOf } from './report.ts';
 import type { Seeder, Waiting } from './seed.ts';
 import { approvers, channel, crowd } from './setting.ts';
@@ -104,7 +104,7 @@ async function crowded(bench: Bench, side: Side, cases: Waiting[]): Promise<Done
 }
 
 /** From the first click until the last card was sent. Nobody asks the database while the clock runs. */
-async function timed({ slack }: Bench, side: Side, cases: Waiting[], clicks: SignedClick[]): Promise<number> {
+async function timed({ slack }: Bench, side: Side, cases: Waiting[], clicks: SignedRequest[]): Promise<number> {
   slack.calls.length = 0;
   const began = performance.now();
   await sendAll(side.port, clicks);

@@ -13,6 +13,19 @@ export function spreadOf(values: number[]): Spread {
   return { median, least: sorted[0] ?? 0, most: sorted.at(-1) ?? 0 };
 }
 
+export interface Percentiles {
+  p50: number;
+  p99: number;
+  most: number;
+}
+
+/** By nearest rank: each is a value that occurred. */
+export function percentilesOf(values: number[]): Percentiles {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
+  return { p50: at(0.5), p99: at(0.99), most: at(1) };
+}
+
 export interface Row {
   id: string;
   measure: string;
@@ -28,6 +41,13 @@ export const ratioFigure = ({ median, least, most }: Spread): string =>
 
 export const rateFigure = ({ median, least, most }: Spread): string =>
   `${median.toFixed(0)}/s (${least.toFixed(0)}–${most.toFixed(0)})`;
+
+/** Milliseconds. */
+export const msFigure = ({ median, least, most }: Spread): string =>
+  least === most ? `${median.toFixed(1)} ms` : `${median.toFixed(1)} ms (${least.toFixed(1)}–${most.toFixed(1)})`;
+
+export const percentilesFigure = ({ p50, p99, most }: Percentiles): string =>
+  [p50, p99, most].map((ms) => ms.toFixed(1)).join(' / ');
 
 export function machineLine(engine: string): string {
   const [first] = cpus();

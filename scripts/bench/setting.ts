@@ -4,6 +4,7 @@ import { z } from 'zod';
 
 export const signingSecret = 'bench-signing-secret';
 export const botToken = 'xoxb-bench';
+export const stripeKey = 'sk_test_bench';
 export const team = 'T0BENCH';
 export const bot = { id: 'B0BENCH', userId: 'U0BOT' };
 export const channel = 'C0REFUNDS';
@@ -14,7 +15,9 @@ export const crowd = Array.from({ length: 10 }, (_, index) => `U0CROWD${index}`)
 /** Two may approve, as in the sample workspace; one does. */
 export const approvers = ['U0FIRST', 'U0SECOND'] as const;
 
-export const workflows = { one: 'refund', hot: 'big_refund' } as const;
+export const workflows = { one: 'refund', hot: 'big_refund', runs: 'refund_on_approval' } as const;
+/** Each message there is a case. */
+export const intakeChannel = 'C0INTAKE';
 
 const fields = `
     fields:
@@ -25,7 +28,7 @@ const fields = `
       reason: { type: long_text, label: Reason, private: true }
     actions: [stripe.refund]`;
 
-const workflow = (name: string, seats: string) => `
+const workflow = (name: string, seats: string, run = 'by_operator') => `
   ${name}:
     title: Refund
     channel: ${channel}
@@ -33,17 +36,21 @@ const workflow = (name: string, seats: string) => `
     rules:
       - name: second-reviewer
         seats: ${seats}
-        run: by_operator`;
+        run: ${run}`;
 
-/** The sample's refund, and one whose rule asks for ten people. Nothing runs by itself: the bench measures votes. */
+/**
+ * The sample's refund, and one whose rule asks for ten people. Nothing runs by itself there, where votes are measured; in a third one
+ * the refund goes out once it is approved.
+ */
 export const latchYml = `
 plugins: [stripe]
 admins: [${operator}]
+intake: [{ channel: ${intakeChannel}, take: every, workflow: ${workflows.one} }]
 roles:
   support_lead: { users: [${operator}] }
   finance: { users: [${approvers.join(', ')}] }
   board: { users: [${crowd.join(', ')}] }
-workflows:${workflow(workflows.one, '[finance]')}${workflow(workflows.hot, `[${crowd.map(() => 'board').join(', ')}]`)}
+workflows:${workflow(workflows.one, '[finance]')}${workflow(workflows.hot, `[${crowd.map(() => 'board').join(', ')}]`)}${workflow(workflows.runs, '[finance]', 'on_approval')}
 `;
 
 export const environment = (apiUrl: string, databaseUri: string, config: string): Record<string, string> => ({
@@ -51,7 +58,7 @@ export const environment = (apiUrl: string, databaseUri: string, config: string)
   SLACK_SIGNING_SECRET: signingSecret,
   SLACK_API_URL: apiUrl,
   MONGODB_URI: databaseUri,
-  STRIPE_SECRET_KEY: 'sk_test_bench',
+  STRIPE_SECRET_KEY: stripeKey,
   PORT: '0',
   LATCH_CONFIG: config,
 });

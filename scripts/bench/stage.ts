@@ -43,7 +43,8 @@ export async function openStage(slackApiUrl: string): Promise<Stage> {
     const uri = withDatabase(database.uri, `latch_bench_${process.pid}_${++stages}`);
     const connection = await connect({ uri, log });
     closers.push(async () => {
-      await connection.dropDatabase();
+      // An embedded engine's data go with their folder; asked to drop them, one that is still at work may never answer.
+      if (database.engine === 'configured') await connection.dropDatabase();
       await connection.close();
     });
     const config = join(folder, 'latch.yml');
