@@ -1,7 +1,14 @@
 import { z } from 'zod';
-import type { ReadContext } from '../../src/plugin-host/contract.ts';
+import {
+  askedTooOften,
+  jsonOf,
+  NoAnswer,
+  type ReadContext,
+  Refused,
+  retryAfterMs,
+} from '../../src/plugin-host/contract.ts';
 import type { FreshdeskConfig } from './config.ts';
-import { NoAnswer, RateLimited, Refused, refusalIn } from './freshdesk-error.ts';
+import { refusalIn } from './freshdesk-error.ts';
 
 const ticket = z.looseObject({
   id: z.int(),
@@ -54,7 +61,7 @@ export interface Freshdesk {
   statuses(): Promise<Record<string, string[]>>;
 }
 
-/** https://developers.freshdesk.com/api/. Throws Refused, RateLimited, NoAnswer, or what `ctx.fetch` throws. */
+/** https://developers.freshdesk.com/api/. Throws Refused, NotNow, NoAnswer, or what `ctx.fetch` throws. */
 export function freshdesk({ url, apiKey }: FreshdeskConfig, ctx: ReadContext): Freshdesk {
   const authorization = `Basic ${Buffer.from(`${apiKey}:X`).toString('base64')}`;
 
@@ -68,7 +75,8 @@ export function freshdesk({ url, apiKey }: FreshdeskConfig, ctx: ReadContext): F
       headers: { accept: 'application/json', authorization, ...(body && { 'content-type': 'application/json' }) },
       ...(body && { body: JSON.stringify(body) }),
     });
-    if (response.status === 429) throw new RateLimited(response.headers.get('retry-after'));
+    // Turned away before anything was done: https://developers.freshdesk.com/api/#ratelimit
+    if (response.status === 429) throw askedTooOften('Freshdesk', retryAfterMs(response.headers));
     const text = await response.text();
     const json = jsonOf(text);
     const refusal = refusalIn(response.status, text, json);
@@ -85,7 +93,7 @@ export function freshdesk({ url, apiKey }: FreshdeskConfig, ctx: ReadContext): F
       try {
         return (await ask(`tickets/${id}?include=requester,stats`, ticket)).answer;
       } catch (error) {
-        if (error instanceof Refused && error.status === 404) return null;
+        if (error instanceof Refused && error.code === 404) return null;
         throw error;
       }
     },
@@ -112,12 +120,4 @@ export function freshdesk({ url, apiKey }: FreshdeskConfig, ctx: ReadContext): F
       return answer[0]?.choices ?? {};
     },
   };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

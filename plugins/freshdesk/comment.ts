@@ -1,24 +1,26 @@
 import { z } from 'zod';
 import {
   type ActionDefinition,
+  appliesToTicket,
+  cannotTell,
   defineAction,
   type Finding,
   fact,
   no,
   type RunContext,
+  sendOnce,
+  ticketParam,
 } from '../../src/plugin-host/contract.ts';
 import { freshdesk } from './client.ts';
 import type { FreshdeskConfig } from './config.ts';
-import { whatCame } from './freshdesk-error.ts';
 import { carries, htmlOf, runMark, shows } from './mark.ts';
-import { sendOnce } from './send.ts';
-import { appliesToTicket, noSuchTicket, ticketFact, ticketParam, whyUnusable } from './ticket.ts';
+import { noSuchTicket, ticketFact, ticketsOf, whyUnusable } from './ticket.ts';
 
 const LONGEST = 50_000;
 
 const paramsOf = (config: FreshdeskConfig) =>
   z.object({
-    [config.field]: ticketParam(config),
+    [config.field]: ticketParam(ticketsOf(config)),
     comment: z
       .string('Enter the comment.')
       .trim()
@@ -45,7 +47,7 @@ export function comment(config: FreshdeskConfig): ActionDefinition {
     idempotency: 'none',
     settle: config.settleMs,
 
-    applies: (kase) => appliesToTicket(kase, config),
+    applies: (kase) => appliesToTicket(kase, ticketsOf(config)),
 
     async preflight({ [field]: id, visibility }, ctx) {
       const ticket = await freshdesk(config, ctx).ticket(id);
@@ -58,10 +60,10 @@ export function comment(config: FreshdeskConfig): ActionDefinition {
     },
 
     run: ({ [field]: id, comment: text, visibility }, ctx) =>
-      sendOnce(
-        ctx,
-        () => findComment(id, config, ctx),
-        async () => {
+      sendOnce(ctx, {
+        system: 'Freshdesk',
+        find: () => findComment(id, config, ctx),
+        async send() {
           const api = freshdesk(config, ctx);
           const mark = runMark(ctx.caseRef, ctx.runId);
           const posted = await (visibility === 'public' ? api.reply : api.note)(id, htmlOf(text, mark));
@@ -69,7 +71,7 @@ export function comment(config: FreshdeskConfig): ActionDefinition {
             ? { outcome: 'succeeded', summary: summaryOf(id), reference: String(posted.id) }
             : { outcome: 'unknown', reason: `Freshdesk answered, but does not show the comment on #${id}.` };
         },
-      ),
+      }),
 
     lookup: ({ [field]: id }, ctx) => findComment(id, config, ctx),
   });
@@ -81,6 +83,6 @@ async function findComment(id: number, config: FreshdeskConfig, ctx: RunContext)
     const posted = (await freshdesk(config, ctx).conversations(id)).find((one) => carries(one, mark));
     return posted ? { found: 'happened', summary: summaryOf(id), reference: String(posted.id) } : { found: 'absent' };
   } catch (error) {
-    return { found: 'cannot_tell', reason: whatCame(error) };
+    return cannotTell(error, 'Freshdesk');
   }
 }

@@ -1,13 +1,8 @@
 import { z } from 'zod';
-import { minutes } from '../../src/plugin-host/contract.ts';
+import { minutes, ticketFieldSetting } from '../../src/plugin-host/contract.ts';
 
 const missing = 'is missing: set';
 const where = 'in Freshdesk: your picture, Profile settings, View API key';
-
-/** Stands for the name that is set: it is read as `[field]` only, since nothing is called `ticket` for certain. */
-export type TicketField = '<the ticket’s field>';
-const fieldRemedy =
-  'must be a field of the case, such as freshdesk_ticket: a-z, digits and _, and not comment, visibility or ticket_status';
 
 export const config = z.strictObject({
   /** Whatever page of it was copied: only the origin counts. */
@@ -22,11 +17,7 @@ export const config = z.strictObject({
     .transform((url) => new URL(url).origin),
   apiKey: z.string(`${missing} FRESHDESK_API_KEY (${where})`).min(1, `${missing} FRESHDESK_API_KEY (${where})`),
   /** The case field, and so the param, that names the ticket. */
-  field: z
-    .string(fieldRemedy)
-    .regex(/^(?!(?:comment|visibility|ticket_status)$)[a-z][a-z0-9_]{0,59}$/, fieldRemedy)
-    .default('ticket')
-    .transform((name) => name as TicketField),
+  field: ticketFieldSetting('freshdesk', 'comment', 'visibility', 'ticket_status'),
   /** Freshdesk signs nothing: this is all that tells its webhooks from anybody's. Without it none is taken. */
   webhookSecret: z.string().min(16, 'must have 16 characters at least: nothing else proves a webhook').optional(),
   /** Freshdesk stands in a private network under a name; an address or localhost in the URL needs no word. */

@@ -1,11 +1,16 @@
-import { type ContextFact, fact, type PluginCase, type ReadContext } from '../../src/plugin-host/contract.ts';
+import {
+  type ContextFact,
+  fact,
+  type PluginCase,
+  type ReadContext,
+  shortened,
+  ticketOf,
+} from '../../src/plugin-host/contract.ts';
 import { type Freshdesk, freshdesk, type Ticket } from './client.ts';
 import type { FreshdeskConfig } from './config.ts';
 import { labelOf, statusesOf } from './status.ts';
-import { noSuchTicket, ticketFact, ticketOf } from './ticket.ts';
+import { noSuchTicket, ticketFact, ticketsOf } from './ticket.ts';
 import { agentNamed, authorOf } from './who.ts';
-
-const LONGEST = 200;
 
 /** The case's ticket as it stands, for the reviewer. */
 export async function ticketContext(
@@ -13,7 +18,7 @@ export async function ticketContext(
   config: FreshdeskConfig,
   ctx: ReadContext,
 ): Promise<ContextFact[]> {
-  const id = ticketOf(kase, config);
+  const id = ticketOf(kase, ticketsOf(config));
   if (id === undefined) return [];
   const api = freshdesk(config, ctx);
   const ticket = await api.ticket(id);
@@ -32,9 +37,7 @@ export async function ticketContext(
 async function lastComment(ticket: Ticket, api: Freshdesk): Promise<ContextFact[]> {
   const last = (await api.conversations(ticket.id)).at(-1);
   if (!last) return [];
-  const said = (last.body_text ?? '').replace(/\s+/g, ' ').trim();
-  const short = said.length > LONGEST ? `${said.slice(0, LONGEST)}…` : said;
   const who = await authorOf(last, ticket, api);
   const kind = last.private ? ' (internal)' : '';
-  return [fact('Last comment', `${who}${kind}, ${last.created_at.slice(0, 10)}: ${short}`)];
+  return [fact('Last comment', `${who}${kind}, ${last.created_at.slice(0, 10)}: ${shortened(last.body_text ?? '')}`)];
 }

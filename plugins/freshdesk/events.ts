@@ -1,9 +1,11 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import {
+  aboutTicket,
   hours,
   type InboundEvent,
   type InboundRequest,
+  isSameSecret,
+  jsonOf,
   minutes,
   type ReadContext,
   type Received,
@@ -12,7 +14,7 @@ import { type Conversation, type Freshdesk, freshdesk, type Ticket } from './cli
 import type { FreshdeskConfig } from './config.ts';
 import { announces, isOurs } from './mark.ts';
 import { labelOf, statusesOf } from './status.ts';
-import { ticketNumber } from './ticket.ts';
+import { ticketsOf } from './ticket.ts';
 import { authorOf } from './who.ts';
 
 /** Set as a custom header in the automation rule that triggers the webhook. */
@@ -43,9 +45,10 @@ export async function events(
     return {
       refused: `webhookSecret is missing: set FRESHDESK_WEBHOOK_SECRET to what the rule sends as ${SECRET_HEADER}`,
     };
-  if (!isSame(headers.get(SECRET_HEADER) ?? '', config.webhookSecret))
+  if (!isSameSecret(headers.get(SECRET_HEADER), config.webhookSecret))
     return { refused: `its ${SECRET_HEADER} is missing or wrong` };
-  const id = ticketNumber(hook.safeParse(jsonOf(body)).data ?? '', config);
+  const tickets = ticketsOf(config);
+  const id = tickets.read(hook.safeParse(jsonOf(body)).data ?? '');
   if (id === undefined) return { refused: 'it names no ticket: send {"ticket_id": {{ticket.id}}}' };
   const api = freshdesk(config, ctx);
   const ticket = await api.ticket(id);
@@ -68,7 +71,7 @@ export async function events(
         )
       : []),
   ];
-  return { events: told.map((event) => aboutTicket(event, id, config)) };
+  return { events: told.map((event) => ({ ...event, about: aboutTicket(id, tickets) })) };
 }
 
 type Told = Pick<InboundEvent, 'id' | 'summary' | 'text'>;
@@ -93,21 +96,4 @@ async function statusEvents(ticket: Ticket, ours: Conversation[], api: Freshdesk
     return announces(note, label) && later >= 0 && later <= minutes(10);
   });
   return isLatch ? [] : [{ id: `ticket-${ticket.id}-status-${ticket.status}-${at}`, summary: `Status: ${label}` }];
-}
-
-const aboutTicket = (told: Told, ticket: number, config: FreshdeskConfig): InboundEvent => ({
-  ...told,
-  about: { field: config.field, value: String(ticket), matches: (text) => ticketNumber(text, config) === ticket },
-});
-
-/** Digests have one length, so that comparing takes one time. */
-const isSame = (given: string, right: string): boolean => timingSafeEqual(digest(given), digest(right));
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-
-function jsonOf(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(body));
-  } catch {
-    return undefined;
-  }
 }

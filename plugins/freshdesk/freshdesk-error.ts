@@ -1,29 +1,5 @@
 import { z } from 'zod';
 
-/** What came was no answer of Freshdesk to the question. */
-export class NoAnswer extends Error {
-  override name = 'NoAnswer';
-}
-/** Freshdesk's own "no": it refused, and did nothing. */
-export class Refused extends Error {
-  override name = 'Refused';
-  readonly status: number;
-  constructor(reason: string, status: number) {
-    super(reason);
-    this.status = status;
-  }
-}
-/** Turned away before anything was done: https://developers.freshdesk.com/api/#ratelimit */
-export class RateLimited extends Error {
-  override name = 'RateLimited';
-  readonly retryAfterMs: number | undefined;
-  constructor(retryAfter: string | null) {
-    const seconds = retryAfter && /^\d{1,6}$/.test(retryAfter.trim()) ? Number(retryAfter) : undefined;
-    super(`Freshdesk is asked too often${seconds === undefined ? '' : `; it may be asked again in ${seconds} s`}.`);
-    this.retryAfterMs = seconds === undefined ? undefined : seconds * 1000;
-  }
-}
-
 /** https://developers.freshdesk.com/api/#error: a list of wrong fields, or a code with a message. */
 const wrongFields = z.object({
   description: z.string(),
@@ -48,10 +24,4 @@ export function refusalIn(status: number, text: string, body: unknown): string |
   }
   const told = codeAndMessage.safeParse(body).data;
   return told && `Freshdesk refused: ${told.message.slice(0, 300)} (${told.code})`;
-}
-
-/** What came instead of an answer, for a reason. */
-export function whatCame(error: unknown): string {
-  if (error instanceof Refused || error instanceof NoAnswer || error instanceof RateLimited) return error.message;
-  return `Freshdesk gave no clear answer: ${Error.isError(error) ? error.message : 'the connection was lost'}.`;
 }

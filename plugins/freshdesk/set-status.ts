@@ -1,26 +1,31 @@
 import { z } from 'zod';
 import {
   type ActionDefinition,
+  appliesToTicket,
+  cannotTell,
   defineAction,
   type Finding,
   fact,
-  neverSent,
   no,
   type Outcome,
+  outcomeOfError,
+  outcomeOfFailedRead,
   type ReadContext,
   type RunContext,
+  refused,
+  sendOnce,
+  ticketParam,
 } from '../../src/plugin-host/contract.ts';
 import { freshdesk, type Ticket } from './client.ts';
 import type { FreshdeskConfig } from './config.ts';
-import { RateLimited, Refused, whatCame } from './freshdesk-error.ts';
 import { announcement, carries, htmlOf, runMark, shows } from './mark.ts';
-import { outcomeOf, refused, sendOnce } from './send.ts';
 import { labelOf, type Status, statusesOf, statusNamed } from './status.ts';
-import { appliesToTicket, noSuchTicket, ticketFact, ticketParam, whyUnusable } from './ticket.ts';
+import { noSuchTicket, ticketFact, ticketsOf, whyUnusable } from './ticket.ts';
 
+const sending = { system: 'Freshdesk', nothing: 'Nothing was changed:' };
 const asked = 'Enter the status, such as Open, Pending, Resolved or Closed.';
 const paramsOf = (config: FreshdeskConfig) =>
-  z.object({ [config.field]: ticketParam(config), ticket_status: z.string(asked).trim().min(1, asked) });
+  z.object({ [config.field]: ticketParam(ticketsOf(config)), ticket_status: z.string(asked).trim().min(1, asked) });
 type Params = z.infer<ReturnType<typeof paramsOf>>;
 
 interface Wanted {
@@ -42,7 +47,7 @@ export function setStatus(config: FreshdeskConfig): ActionDefinition {
     idempotency: 'none',
     settle: config.settleMs,
 
-    applies: (kase) => appliesToTicket(kase, config),
+    applies: (kase) => appliesToTicket(kase, ticketsOf(config)),
 
     async preflight(given, ctx) {
       const wanted = await read(given, config, ctx);
@@ -52,22 +57,20 @@ export function setStatus(config: FreshdeskConfig): ActionDefinition {
     },
 
     run: (given, ctx) =>
-      sendOnce(
-        ctx,
-        () => findChange(given, config, ctx),
-        async () => {
+      sendOnce(ctx, {
+        ...sending,
+        find: () => findChange(given, config, ctx),
+        async send() {
           let wanted: Wanted | { problem: string };
           try {
             wanted = await read(given, config, ctx);
           } catch (error) {
-            // Reading changes nothing, whatever came of it.
-            if (error instanceof RateLimited) return outcomeOf(error, ctx);
-            return refused(`Nothing was changed: ${whatCame(error)}`, ctx);
+            return outcomeOfFailedRead(error, ctx, sending);
           }
-          if ('problem' in wanted) return refused(`Nothing was changed: ${wanted.problem}`, ctx);
+          if ('problem' in wanted) return refused(`${sending.nothing} ${wanted.problem}`, ctx);
           return change(wanted, config, ctx);
         },
-      ),
+      }),
 
     lookup: (given, ctx) => findChange(given, config, ctx),
   });
@@ -108,12 +111,8 @@ async function change(
       ? { outcome: 'succeeded', summary: `Status of Freshdesk ticket #${id}: ${before} → ${status.label}.` }
       : { outcome: 'unknown', reason: `Freshdesk answered, but shows #${id} in another status.` };
   } catch (error) {
-    if (error instanceof Refused || neverSent(error))
-      return refused(
-        `${whatCame(error).replace(/\.$/, '')}. The internal note that announced the change stays on the ticket.`,
-        ctx,
-      );
-    throw error;
+    const nothing = 'The status stayed as it was; the internal note that asks for it stays on the ticket.';
+    return outcomeOfError(error, ctx, { ...sending, nothing });
   }
 }
 
@@ -122,7 +121,7 @@ async function findChange(
   config: FreshdeskConfig,
   ctx: ReadContext & { runId: string },
 ): Promise<Finding> {
-  const cannotTell = (reason: string): Finding => ({ found: 'cannot_tell', reason });
+  const unclear = (reason: string): Finding => ({ found: 'cannot_tell', reason });
   const { [config.field]: id, ticket_status: written } = given;
   const api = freshdesk(config, ctx);
   try {
@@ -130,19 +129,17 @@ async function findChange(
     const note = (await api.conversations(id)).find((one) => carries(one, mark));
     if (!note) return { found: 'absent' };
     const ticket = await api.ticket(id);
-    if (!ticket) return cannotTell(noSuchTicket(id));
+    if (!ticket) return unclear(noSuchTicket(id));
     const statuses = await statusesOf(api);
     const status = statusNamed(written, statuses);
-    if ('problem' in status) return cannotTell(status.problem);
+    if ('problem' in status) return unclear(status.problem);
     if (ticket.status === status.code)
       return { found: 'happened', summary: `Status of Freshdesk ticket #${id} is ${status.label}.` };
     const lastChange = Date.parse(ticket.stats?.status_updated_at ?? '');
     if (lastChange < Date.parse(note.created_at)) return { found: 'absent' };
     const now = labelOf(statuses, ticket.status);
-    return cannotTell(
-      `Ticket #${id} is ${now}, and its status may have changed since Latch was to set ${status.label}.`,
-    );
+    return unclear(`Ticket #${id} is ${now}, and its status may have changed since Latch was to set ${status.label}.`);
   } catch (error) {
-    return cannotTell(whatCame(error));
+    return cannotTell(error, sending.system);
   }
 }

@@ -1,5 +1,5 @@
+import { Refused } from '../../src/plugin-host/contract.ts';
 import type { Freshdesk } from './client.ts';
-import { Refused } from './freshdesk-error.ts';
 
 /** Those that every Freshdesk has: https://developers.freshdesk.com/api/#ticket_attributes */
 const everywhere: Record<string, string[]> = { 2: ['Open'], 3: ['Pending'], 4: ['Resolved'], 5: ['Closed'] };
@@ -13,7 +13,7 @@ export interface Status {
 /** Not every agent may read the ticket's fields; then there are the four that every Freshdesk has. */
 export async function statusesOf(api: Freshdesk): Promise<{ code: number; labels: string[] }[]> {
   const choices = await api.statuses().catch((error: unknown) => {
-    if (error instanceof Refused && (error.status === 403 || error.status === 404)) return everywhere;
+    if (error instanceof Refused && (error.code === 403 || error.code === 404)) return everywhere;
     throw error;
   });
   return Object.entries(choices).map(([code, labels]) => ({ code: Number(code), labels }));

@@ -1,5 +1,5 @@
+import { Refused } from '../../src/plugin-host/contract.ts';
 import type { Conversation, Freshdesk, Ticket } from './client.ts';
-import { Refused } from './freshdesk-error.ts';
 
 /** Not every agent may read others; a name is not worth failing for. */
 async function unlessRefused(name: Promise<string | null | undefined>): Promise<string | undefined> {

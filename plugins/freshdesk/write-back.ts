@@ -1,8 +1,8 @@
-import type { News, PluginCase, ReadContext } from '../../src/plugin-host/contract.ts';
+import { type News, type PluginCase, type ReadContext, ticketOf } from '../../src/plugin-host/contract.ts';
 import { freshdesk } from './client.ts';
 import type { FreshdeskConfig } from './config.ts';
 import { carries, htmlOf, newsMark, shows } from './mark.ts';
-import { ticketOf, whyUnusable } from './ticket.ts';
+import { ticketsOf, whyUnusable } from './ticket.ts';
 
 /**
  * An internal note with the news, once for each `news.id` that stands on the ticket already. Freshdesk has no way to refuse a
@@ -14,7 +14,7 @@ export async function writeBack(
   config: FreshdeskConfig,
   ctx: ReadContext,
 ): Promise<null | { written: true }> {
-  const id = ticketOf(kase, config);
+  const id = ticketOf(kase, ticketsOf(config));
   if (id === undefined) return null;
   const api = freshdesk(config, ctx);
   const ticket = await api.ticket(id);

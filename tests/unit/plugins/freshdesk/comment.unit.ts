@@ -54,11 +54,11 @@ describe('the ticket may be written as', () => {
     async (ticket) => {
       expect(desk.host.applies(action, commentCall({ ticket }).kase)).toEqual({
         ok: false,
-        reason: `"${ticket}" is no Freshdesk ticket: write its number, such as 1042, or its link`,
+        reason: `"${ticket}" is no ticket of this Freshdesk: enter its number, such as 1042, or its link`,
       });
       expect(await preflight({ ticket })).toEqual({
         ok: false,
-        reason: `"${ticket}" is no ticket of this Freshdesk. Enter the Freshdesk ticket by its number, such as 1042, or its link.`,
+        reason: `"${ticket}" is no ticket of this Freshdesk: enter its number, such as 1042, or its link.`,
       });
       expect(desk.local.requests).toEqual([]);
     },
@@ -67,7 +67,7 @@ describe('the ticket may be written as', () => {
   test('a case without a ticket does not offer the action', () => {
     expect(desk.host.applies(action, { ...commentCall().kase, fields: {} })).toEqual({
       ok: false,
-      reason: 'no ticket on the case',
+      reason: 'no Freshdesk ticket on the case',
     });
   });
 });
@@ -189,7 +189,7 @@ describe('the ticket’s facts', () => {
       ['Ticket status', 'Open'],
       ['Requester', 'Ana Ruiz'],
       ['Assignee', 'Minjun Kim'],
-      ['Last comment', `Minjun Kim (internal), 2026-11-20: Checked. ${'x'.repeat(191)}…`],
+      ['Last comment', `Minjun Kim (internal), 2026-11-20: Checked. ${'x'.repeat(190)}…`],
     ]);
     expect(await facts('1043')).toContainEqual(['Assignee', 'nobody']);
     expect(await facts('1002')).toContainEqual(['Ticket status', 'Open (in the trash)']);

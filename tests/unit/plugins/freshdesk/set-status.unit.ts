@@ -122,7 +122,7 @@ describe('the run', () => {
     expect(await desk.host.run(statusCall())).toMatchObject({
       outcome: 'failed',
       reason:
-        'Freshdesk refused: type: It should not be blank (Validation failed). The internal note that announced the change stays on the ticket.',
+        'The status stayed as it was; the internal note that asks for it stays on the ticket. Freshdesk refused: type: It should not be blank (Validation failed)',
     });
     expect(desk.local.effects).toEqual({ written: 1, statuses: 0 });
   });

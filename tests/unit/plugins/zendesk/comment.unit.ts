@@ -181,7 +181,7 @@ test('the ticket’s facts are shown to the reviewer', async () => {
     ['Ticket status', 'open'],
     ['Requester', 'Ana Ruiz'],
     ['Assignee', 'Minjun Kim'],
-    ['Last comment', `Ana Ruiz, 2026-11-20: Please hurry. ${'x'.repeat(186)}…`],
+    ['Last comment', `Ana Ruiz, 2026-11-20: Please hurry. ${'x'.repeat(185)}…`],
   ]);
   const nobody = await desk.host.context(commentCall({ ticket: '35437' }).kase);
   expect(nobody).toContainEqual(expect.objectContaining({ label: 'Assignee', value: 'nobody' }));
