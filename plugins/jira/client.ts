@@ -1,29 +1,13 @@
 import { z } from 'zod';
-import type { ReadContext } from '../../src/plugin-host/contract.ts';
+import {
+  askedTooOften,
+  jsonOf,
+  NoAnswer,
+  type ReadContext,
+  Refused,
+  retryAfterMs,
+} from '../../src/plugin-host/contract.ts';
 import { apiBaseOf, type JiraConfig } from './config.ts';
-
-/** What came was no word of Jira's on the question: it may have been carried out. */
-export class NoAnswer extends Error {
-  override name = 'NoAnswer';
-}
-/** Jira's own "no": nothing happened. */
-export class Refused extends Error {
-  override name = 'Refused';
-  readonly status: number;
-  constructor(reason: string, status: number) {
-    super(reason);
-    this.status = status;
-  }
-}
-/** Turned away before anything was done: https://developer.atlassian.com/cloud/jira/platform/rate-limiting/ */
-export class RateLimited extends Refused {
-  override name = 'RateLimited';
-  readonly retryAfterMs: number | undefined;
-  constructor(retryAfterMs: number | undefined) {
-    super('Jira has too much to do right now (429).', 429);
-    this.retryAfterMs = retryAfterMs;
-  }
-}
 
 /** Only Jira writes these; a proxy's or firewall's "no" says nothing of what Jira did. */
 const jiraError = z
@@ -46,7 +30,7 @@ export interface Ask {
 
 /**
  * One request of the REST API v3, https://developer.atlassian.com/cloud/jira/platform/rest/v3/intro/, checked against what it
- * should give (`z.undefined()` for 204). Throws Refused, RateLimited, NoAnswer, or what `ctx.fetch` throws.
+ * should give (`z.undefined()` for 204). Throws Refused, NotNow, NoAnswer, or what `ctx.fetch` throws.
  */
 export async function ask<T extends z.ZodType>(
   path: string,
@@ -66,8 +50,9 @@ export async function ask<T extends z.ZodType>(
     ...(body && { body: JSON.stringify(body) }),
   });
   const { status, headers } = response;
-  const json = jsonOf(await response.text());
-  if (status === 429 && isJirasLimit(headers)) throw new RateLimited(retryAfterOf(headers));
+  const text = await response.text();
+  const json = text.trim() === '' ? undefined : jsonOf(text);
+  if (status === 429 && isJirasLimit(headers)) throw askedTooOften('Jira', retryAfterMs(headers));
   const refusal = refusing.has(status) ? jiraError.safeParse(json).data : undefined;
   if (refusal)
     throw new Refused(`Jira refused: ${wordsOf(refusal)} (${status}${status === 401 ? wrongAccount : ''})`, status);
@@ -80,15 +65,12 @@ export async function ask<T extends z.ZodType>(
 
 const wrongAccount = ': check JIRA_EMAIL and JIRA_API_TOKEN';
 
-/** Whose 429 it is shows in headers that a proxy does not send. */
+/**
+ * Turned away before anything was done: https://developer.atlassian.com/cloud/jira/platform/rate-limiting/. Whose 429 it is shows in
+ * headers that a proxy does not send.
+ */
 const isJirasLimit = (headers: Headers): boolean =>
   ['retry-after', 'ratelimit-reason', 'x-ratelimit-reset', 'x-ratelimit-limit'].some((name) => headers.has(name));
-
-/** Seconds: https://developer.atlassian.com/cloud/jira/platform/rate-limiting/#rate-limit-responses */
-function retryAfterOf(headers: Headers): number | undefined {
-  const seconds = headers.get('retry-after')?.trim() ?? '';
-  return /^\d{1,6}$/.test(seconds) ? Number(seconds) * 1000 : undefined;
-}
 
 const wordsOf = ({ errorMessages = [], errors = {}, errorMessage }: z.infer<typeof jiraError>): string =>
   [...errorMessages, ...Object.entries(errors).map(([field, text]) => `${field}: ${text}`), errorMessage]
@@ -96,17 +78,3 @@ const wordsOf = ({ errorMessages = [], errors = {}, errorMessage }: z.infer<type
     .join(' ')
     .replace(/\s+/g, ' ')
     .slice(0, 300);
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text.trim() === '' ? undefined : null;
-  }
-}
-
-/** For a reason: what came instead of an answer. */
-export function whatCame(error: unknown): string {
-  if (error instanceof Refused || error instanceof NoAnswer) return error.message;
-  return `Jira gave no clear answer: ${Error.isError(error) ? error.message : 'the connection was lost'}.`;
-}

@@ -1,20 +1,24 @@
 import { z } from 'zod';
 import {
   type ActionDefinition,
+  appliesToTicket,
+  cannotTell,
+  caseName,
   defineAction,
   type Finding,
   fact,
+  NoAnswer,
   no,
-  type Outcome,
+  outcomeOfFailedRead,
   type RunContext,
-  yes,
+  refused,
+  sendOnce,
+  ticketParam,
 } from '../../src/plugin-host/contract.ts';
-import { NoAnswer, whatCame } from './client.ts';
 import { addComment, markedComment } from './comments.ts';
 import type { JiraConfig } from './config.ts';
 import { toDocument } from './document.ts';
-import { notSent, notWritten, refused } from './not-done.ts';
-import { keyOfCase, noTicket, readTicket, type Ticket, ticketParam } from './ticket.ts';
+import { noTicket, readTicket, type Ticket, ticketsOf } from './ticket.ts';
 
 /** What Jira takes in one text. */
 const LONGEST = 32_767;
@@ -22,7 +26,7 @@ const remedy = 'Write public or internal.';
 
 const paramsOf = (config: JiraConfig) =>
   z.object({
-    [config.field]: ticketParam(config),
+    [config.field]: ticketParam(ticketsOf(config)),
     comment: z
       .string('Enter the comment.')
       .trim()
@@ -37,6 +41,8 @@ const paramsOf = (config: JiraConfig) =>
       .optional(),
   });
 
+const sending = { system: 'Jira', nothing: 'Nothing was written:' };
+
 /** `jira.comment`: one comment on one ticket. */
 export function comment(config: JiraConfig): ActionDefinition {
   const { field } = config;
@@ -47,7 +53,7 @@ export function comment(config: JiraConfig): ActionDefinition {
     idempotency: 'none', // the REST API takes no keys
     settle: config.settleMs,
 
-    applies: (kase) => (keyOfCase(kase, config) ? yes() : no('no Jira ticket on the case')),
+    applies: (kase) => appliesToTicket(kase, ticketsOf(config)),
 
     async preflight({ [field]: key, visibility = 'internal' }, ctx) {
       const ticket = await readTicket(key, config, ctx);
@@ -61,49 +67,46 @@ export function comment(config: JiraConfig): ActionDefinition {
       };
     },
 
-    async run({ [field]: key, comment: words, visibility = 'internal' }, ctx) {
-      let ticket: Ticket | null;
-      try {
-        ticket = await readTicket(key, config, ctx);
-        // A resend writes only where the first send left nothing.
-        const earlier = ticket && ctx.isResend ? await markedComment(markOf(ctx), ticket.key, config, ctx) : null;
-        if (earlier) return { outcome: 'succeeded', summary: `Commented on ${key}.`, reference: earlier };
-      } catch (error) {
-        return notSent(error, 'Nothing was written:', ctx);
-      }
-      if (!ticket) return refused(`Nothing was written: ${noTicket(key, config)}`, ctx);
-      const isInternal = visibility === 'internal';
-      // What customers read does not name the case.
-      const ends = ticket.isService && !isInternal ? [] : [`Latch, ${caseName(ctx.caseRef)}`];
-      try {
-        const body = toDocument(words, ...ends);
-        const { id, isPublic } = await addComment(ticket, { body, mark: markOf(ctx), isInternal }, config, ctx);
-        const summary = `Commented on ${ticket.key}${inWords(ticket, isInternal, isPublic)}`;
-        return { outcome: 'succeeded', summary, reference: id } satisfies Outcome;
-      } catch (error) {
-        return notWritten(error, ctx);
-      }
-    },
+    run: ({ [field]: key, comment: words, visibility = 'internal' }, ctx) =>
+      sendOnce(ctx, {
+        ...sending,
+        find: () => findComment(key, config, ctx),
+        async send() {
+          let ticket: Ticket | null;
+          try {
+            ticket = await readTicket(key, config, ctx);
+          } catch (error) {
+            return outcomeOfFailedRead(error, ctx, sending);
+          }
+          if (!ticket) return refused(`${sending.nothing} ${noTicket(key, config)}`, ctx);
+          const isInternal = visibility === 'internal';
+          // What customers read does not name the case.
+          const ends = ticket.isService && !isInternal ? [] : [`Latch, ${caseName(ctx.caseRef)}`];
+          const body = toDocument(words, ...ends);
+          const { id, isPublic } = await addComment(ticket, { body, mark: markOf(ctx), isInternal }, config, ctx);
+          const summary = `Commented on ${ticket.key}${inWords(ticket, isInternal, isPublic)}`;
+          return { outcome: 'succeeded', summary, reference: id };
+        },
+      }),
 
-    async lookup({ [field]: key }, ctx): Promise<Finding> {
-      try {
-        const ticket = await readTicket(key, config, ctx);
-        if (!ticket) throw new NoAnswer(noTicket(key, config));
-        const found = await markedComment(markOf(ctx), ticket.key, config, ctx);
-        return found
-          ? { found: 'happened', summary: `Commented on ${ticket.key}.`, reference: found }
-          : { found: 'absent' };
-      } catch (error) {
-        return { found: 'cannot_tell', reason: whatCame(error) };
-      }
-    },
+    lookup: ({ [field]: key }, ctx) => findComment(key, config, ctx),
   });
 }
 
-const markOf = ({ runId }: Pick<RunContext, 'runId'>): string => `run:${runId}`;
+async function findComment(key: string, config: JiraConfig, ctx: RunContext): Promise<Finding> {
+  try {
+    const ticket = await readTicket(key, config, ctx);
+    if (!ticket) throw new NoAnswer(noTicket(key, config));
+    const found = await markedComment(markOf(ctx), ticket.key, config, ctx);
+    return found
+      ? { found: 'happened', summary: `Commented on ${ticket.key}.`, reference: found }
+      : { found: 'absent' };
+  } catch (error) {
+    return cannotTell(error, sending.system);
+  }
+}
 
-/** "T0LATCH:42": "case 42". */
-const caseName = (ref: string): string => `case ${ref.split(':').at(-1)}`;
+const markOf = ({ runId }: Pick<RunContext, 'runId'>): string => `run:${runId}`;
 
 function readersOf({ key, isService, reporter }: Ticket, visibility: 'public' | 'internal'): string {
   if (!isService) return `everyone who sees ${key}: its project is no service project, so no comment is internal`;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ReadContext } from '../../src/plugin-host/contract.ts';
-import { ask, NoAnswer, Refused } from './client.ts';
+import { NoAnswer, type ReadContext, Refused } from '../../src/plugin-host/contract.ts';
+import { ask } from './client.ts';
 import type { JiraConfig } from './config.ts';
 import type { Document } from './document.ts';
 import type { Ticket } from './ticket.ts';
@@ -50,7 +50,7 @@ export async function readComment(
   try {
     return await ask(`issue/${key}/comment/${id}?expand=properties`, comment, config, ctx);
   } catch (error) {
-    if (error instanceof Refused && error.status === 404) return undefined;
+    if (error instanceof Refused && error.code === 404) return undefined;
     throw error;
   }
 }
@@ -91,7 +91,7 @@ async function markOf(id: string, config: JiraConfig, ctx: ReadContext): Promise
     const found = await ask(`comment/${id}/properties/${MARK}`, z.object({ value: z.unknown() }), config, ctx);
     return markValue.safeParse(found.value).data?.id;
   } catch (error) {
-    if (error instanceof Refused && error.status === 404) return undefined;
+    if (error instanceof Refused && error.code === 404) return undefined;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { minutes, writtenOut } from '../../src/plugin-host/contract.ts';
+import { minutes, ticketFieldSetting, writtenOut } from '../../src/plugin-host/contract.ts';
 
 const missing = 'is missing: set';
 
@@ -7,11 +7,6 @@ const address = (remedy: string) =>
   z
     .url({ protocol: /^https?$/, error: ({ input }) => (input === undefined ? remedy : 'must be an http(s) address') })
     .transform((url) => url.replace(/\/+$/, ''));
-
-/** Stands for the name that is set: it is read as `[field]` only, since nothing is called `ticket` for certain. */
-export type TicketField = '<the ticket’s field>';
-const fieldRemedy =
-  'must be a field of the case, such as jira_ticket: a-z, digits and _, and not comment, visibility or ticket_status';
 
 export const config = z.strictObject({
   /** Where people open tickets. */
@@ -25,11 +20,7 @@ export const config = z.strictObject({
     .string(`${missing} JIRA_API_TOKEN (id.atlassian.com, Security, API tokens)`)
     .min(1, `${missing} JIRA_API_TOKEN`),
   /** The case field, and so the param, that names the ticket. */
-  field: z
-    .string(fieldRemedy)
-    .regex(/^(?!(?:comment|visibility|ticket_status)$)[a-z][a-z0-9_]{0,59}$/, fieldRemedy)
-    .default('ticket')
-    .transform((name) => name as TicketField),
+  field: ticketFieldSetting('jira', 'comment', 'visibility', 'ticket_status'),
   /** Without it Jira's webhooks are refused. */
   webhookSecret: z
     .string('must be the secret of the webhook (Jira: System, WebHooks)')

@@ -1,12 +1,19 @@
-import { type ContextFact, fact, type PluginCase, type ReadContext } from '../../src/plugin-host/contract.ts';
+import {
+  type ContextFact,
+  fact,
+  type PluginCase,
+  type ReadContext,
+  shortened,
+  ticketOf,
+} from '../../src/plugin-host/contract.ts';
 import { newestComment } from './comments.ts';
 import type { JiraConfig } from './config.ts';
-import { shortened, textIn } from './document.ts';
-import { keyOfCase, readTicket } from './ticket.ts';
+import { textIn } from './document.ts';
+import { readTicket, ticketsOf } from './ticket.ts';
 
 /** The ticket as it stands, for the reviewer. */
 export async function context(kase: PluginCase, config: JiraConfig, ctx: ReadContext): Promise<ContextFact[]> {
-  const key = keyOfCase(kase, config);
+  const key = ticketOf(kase, ticketsOf(config));
   if (!key) return [];
   const ticket = await readTicket(key, config, ctx);
   if (!ticket) return [fact('Jira ticket', `Jira shows no ticket ${key}`)];

@@ -65,9 +65,3 @@ function wordsOf(given: unknown, depth: number): string {
   const shown = [attrs?.text, attrs?.shortName, attrs?.url].find((one) => typeof one === 'string');
   return inner || String(shown ?? '');
 }
-
-/** One short line. */
-export function shortened(words: string, most = 200): string {
-  const flat = words.replace(/\s+/g, ' ').trim();
-  return flat.length <= most ? flat : `${flat.slice(0, most - 1)}…`;
-}

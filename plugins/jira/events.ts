@@ -1,9 +1,12 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import {
+  aboutTicket,
   hours,
   type InboundEvent,
   type InboundRequest,
+  isSameSecret,
+  jsonOf,
   minutes,
   type ReadContext,
   type Received,
@@ -12,7 +15,7 @@ import { isLatchs, readComment } from './comments.ts';
 import type { JiraConfig } from './config.ts';
 import { textIn } from './document.ts';
 import { changedItem, statusIn } from './status-changes.ts';
-import { keyIn } from './ticket.ts';
+import { ticketsOf } from './ticket.ts';
 
 const person = z.object({ displayName: z.string().optional() }).nullish();
 const payload = z.object({
@@ -52,9 +55,8 @@ export async function events(
 
 /** https://developer.atlassian.com/cloud/jira/platform/webhooks/#secure-admin-webhooks */
 function isSigned(signature: string | null, body: Uint8Array, secret: string): boolean {
-  const sent = /^sha256=([0-9a-f]{64})$/i.exec(signature ?? '')?.[1];
-  if (!sent) return false;
-  return timingSafeEqual(Buffer.from(sent, 'hex'), createHmac('sha256', secret).update(body).digest());
+  const right = createHmac('sha256', secret).update(body).digest('hex');
+  return isSameSecret(signature?.toLowerCase() ?? null, `sha256=${right}`);
 }
 
 /**
@@ -77,7 +79,7 @@ async function commentOf(
   return [
     {
       id: `comment:${told.id}`,
-      about: aboutTicket(issue.key, config),
+      about: aboutTicket(issue.key, ticketsOf(config)),
       summary: `${who} commented${read?.jsdPublic === false ? ' internally' : ''}`,
       text: textIn(body),
     },
@@ -91,22 +93,8 @@ function statusOf({ webhookEvent, issue, changelog, user }: Payload, config: Jir
   return [
     {
       id: `change:${changelog.id}`,
-      about: aboutTicket(issue.key, config),
+      about: aboutTicket(issue.key, ticketsOf(config)),
       summary: `Status: ${status.from} → ${status.to}${by}`,
     },
   ];
-}
-
-const aboutTicket = (key: string, config: JiraConfig): InboundEvent['about'] => ({
-  field: config.field,
-  value: key,
-  matches: (text) => keyIn(text, config) === key,
-});
-
-function jsonOf(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(body));
-  } catch {
-    return undefined;
-  }
 }

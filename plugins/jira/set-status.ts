@@ -1,23 +1,30 @@
 import { z } from 'zod';
 import {
   type ActionDefinition,
+  appliesToTicket,
+  cannotTell,
   defineAction,
   type Finding,
   fact,
+  NoAnswer,
   no,
+  outcomeOfFailedRead,
   type RunContext,
-  yes,
+  refused,
+  sendOnce,
+  ticketParam,
 } from '../../src/plugin-host/contract.ts';
-import { ask, NoAnswer, whatCame } from './client.ts';
+import { ask } from './client.ts';
 import type { JiraConfig } from './config.ts';
-import { notSent, notWritten, refused } from './not-done.ts';
 import { statusChanges } from './status-changes.ts';
-import { keyOfCase, noTicket, readTicket, type Ticket, ticketParam } from './ticket.ts';
+import { noTicket, readTicket, type Ticket, ticketsOf } from './ticket.ts';
 import { isSameStatus, sendTransition, type Transition, transitionsOf, transitionTo, wantedBy } from './transitions.ts';
 
 const remedy = 'Enter the status as Jira names it, such as Done.';
 const paramsOf = (config: JiraConfig) =>
-  z.object({ [config.field]: ticketParam(config), ticket_status: z.string(remedy).trim().min(1, remedy) });
+  z.object({ [config.field]: ticketParam(ticketsOf(config)), ticket_status: z.string(remedy).trim().min(1, remedy) });
+
+const sending = { system: 'Jira', nothing: 'Nothing was changed:' };
 
 /** `jira.set_status`: the transition that leads there. */
 export function setStatus(config: JiraConfig): ActionDefinition {
@@ -29,7 +36,7 @@ export function setStatus(config: JiraConfig): ActionDefinition {
     idempotency: 'none',
     settle: config.settleMs,
 
-    applies: (kase) => (keyOfCase(kase, config) ? yes() : no('no Jira ticket on the case')),
+    applies: (kase) => appliesToTicket(kase, ticketsOf(config)),
 
     async preflight({ [field]: key, ticket_status: status }, ctx) {
       const ticket = await readTicket(key, config, ctx);
@@ -46,34 +53,32 @@ export function setStatus(config: JiraConfig): ActionDefinition {
       };
     },
 
-    async run({ [field]: key, ticket_status: status }, ctx) {
-      let ticket: Ticket | null;
-      let way: Transition | string;
-      try {
-        ticket = await readTicket(key, config, ctx);
-        if (!ticket) return refused(`Nothing was changed: ${noTicket(key, config)}`, ctx);
-        way = wayTo(status, ticket, await transitionsOf(ticket.key, config, ctx));
-      } catch (error) {
-        return notSent(error, 'Nothing was changed:', ctx);
-      }
-      if (typeof way === 'string') return refused(`Nothing was changed: ${way}`, ctx);
-      try {
-        await sendTransition(ticket.key, way, config, ctx);
-        return {
-          outcome: 'succeeded',
-          summary: `${ticket.key}: ${ticket.status} → ${way.to.name}.`,
-          reference: ticket.key,
-        };
-      } catch (error) {
-        return notWritten(error, ctx);
-      }
-    },
+    run: ({ [field]: key, ticket_status: status }, ctx) =>
+      sendOnce(ctx, {
+        ...sending,
+        find: () => findChange(key, status, config, ctx),
+        async send() {
+          let ticket: Ticket | null;
+          let way: Transition | string;
+          try {
+            ticket = await readTicket(key, config, ctx);
+            if (!ticket) return refused(`${sending.nothing} ${noTicket(key, config)}`, ctx);
+            way = wayTo(status, ticket, await transitionsOf(ticket.key, config, ctx));
+          } catch (error) {
+            return outcomeOfFailedRead(error, ctx, sending);
+          }
+          if (typeof way === 'string') return refused(`${sending.nothing} ${way}`, ctx);
+          await sendTransition(ticket.key, way, config, ctx);
+          const summary = `${ticket.key}: ${ticket.status} → ${way.to.name}.`;
+          return { outcome: 'succeeded', summary, reference: ticket.key };
+        },
+      }),
 
     async lookup({ [field]: key, ticket_status: status }, ctx) {
       try {
         return await findChange(key, status, config, ctx);
       } catch (error) {
-        return { found: 'cannot_tell', reason: whatCame(error) };
+        return cannotTell(error, sending.system);
       }
     },
   });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ReadContext } from '../../src/plugin-host/contract.ts';
-import { ask, NoAnswer } from './client.ts';
+import { NoAnswer, type ReadContext } from '../../src/plugin-host/contract.ts';
+import { ask } from './client.ts';
 import type { JiraConfig } from './config.ts';
 
 export const changedItem = z.looseObject({ field: z.string() });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { PluginCase, ReadContext } from '../../src/plugin-host/contract.ts';
-import { ask, Refused } from './client.ts';
+import { type ReadContext, Refused, type Tickets } from '../../src/plugin-host/contract.ts';
+import { ask } from './client.ts';
 import type { JiraConfig } from './config.ts';
 
 const KEY = /^[A-Z][A-Z0-9_]+-[1-9]\d{0,11}$/;
@@ -16,22 +16,13 @@ export function keyIn(written: string, { url }: Pick<JiraConfig, 'url'>): string
   return candidates.map((one) => one.toUpperCase()).find((one) => KEY.test(one));
 }
 
-/** The param that names the ticket. */
-export const ticketParam = (config: JiraConfig) => {
-  const remedy = `Enter the Jira ticket, such as OPS-12, or its link on ${config.url}.`;
-  return z.string(remedy).transform((written, ctx) => {
-    const key = keyIn(written, config);
-    if (key) return key;
-    ctx.addIssue({ code: 'custom', message: remedy });
-    return z.NEVER;
-  });
-};
-
-/** The key of the case's ticket, if that has the form of one here. */
-export function keyOfCase({ fields }: PluginCase, config: JiraConfig): string | undefined {
-  const ticket = fields[config.field];
-  return typeof ticket === 'string' ? keyIn(ticket, config) : undefined;
-}
+/** Of this Jira, as cases name them. */
+export const ticketsOf = (config: Pick<JiraConfig, 'url' | 'field'>): Tickets<string> => ({
+  field: config.field,
+  system: 'Jira',
+  written: `its key, such as OPS-12, or its link on ${config.url}`,
+  read: (text) => keyIn(text, config),
+});
 
 const person = z.object({ displayName: z.string() });
 const issue = z.object({
@@ -72,7 +63,7 @@ export async function readTicket(key: string, config: JiraConfig, ctx: ReadConte
       link: `${config.url}/browse/${now}`,
     };
   } catch (error) {
-    if (error instanceof Refused && error.status === 404) return null;
+    if (error instanceof Refused && error.code === 404) return null;
     throw error;
   }
 }

@@ -1,8 +1,8 @@
-import type { News, PluginCase, ReadContext } from '../../src/plugin-host/contract.ts';
+import { type News, type PluginCase, type ReadContext, ticketOf } from '../../src/plugin-host/contract.ts';
 import { addComment, markedComment } from './comments.ts';
 import type { JiraConfig } from './config.ts';
 import { toDocument } from './document.ts';
-import { keyOfCase, readTicket } from './ticket.ts';
+import { readTicket, ticketsOf } from './ticket.ts';
 
 /** One internal comment with the news. Outside service projects everyone who sees the ticket reads it: there without what people wrote. */
 export async function writeBack(
@@ -11,7 +11,7 @@ export async function writeBack(
   config: JiraConfig,
   ctx: ReadContext,
 ): Promise<null | { written: true }> {
-  const key = keyOfCase(kase, config);
+  const key = ticketOf(kase, ticketsOf(config));
   const ticket = key ? await readTicket(key, config, ctx) : null;
   if (!ticket) return null;
   const mark = `news:${id}`;

@@ -114,7 +114,7 @@ describe('a comment', () => {
   test('wants a ticket, a text, and a visibility that there is', () => {
     const { params } = commentCall({ ticket: 'refund', comment: ' ', visibility: 'secret' });
     expect(jira.host.checkParams('jira.comment', params)).toEqual({
-      ticket: `Enter the Jira ticket, such as OPS-12, or its link on ${jira.local.url}.`,
+      ticket: `"refund" is no ticket of this Jira: enter its key, such as OPS-12, or its link on ${jira.local.url}.`,
       comment: 'Enter the comment.',
       visibility: 'Write public or internal.',
     });

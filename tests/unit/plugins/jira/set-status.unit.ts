@@ -73,6 +73,13 @@ describe('a status', () => {
     expect(jira.local.effects).toBe(0);
   });
 
+  test('sent again, does nothing where the first send arrived', async () => {
+    jira.local.fail({ kind: 'drop', effect: 'made', on: 'POST' });
+    expect(await jira.host.run(statusCall())).toMatchObject({ outcome: 'unknown' });
+    expect(await jira.host.run(statusCall({}, { sends: 2 }))).toMatchObject({ outcome: 'succeeded' });
+    expect(jira.local.effects).toBe(1);
+  });
+
   test('of a ticket that is not there is not set', async () => {
     expect(await jira.host.run(statusCall({ ticket: 'OPS-99' }))).toMatchObject({ outcome: 'failed' });
   });

@@ -150,7 +150,10 @@ describe('with a ticket on the case', () => {
     expect(await contextOf('#4711')).toEqual([]);
     const kase = { ...commentCall().kase, fields: texts({ ticket: '#4711' }) };
     for (const action of ['jira.comment', 'jira.set_status'])
-      expect(jira.host.applies(action, kase)).toEqual({ ok: false, reason: 'no Jira ticket on the case' });
+      expect(jira.host.applies(action, kase)).toEqual({
+        ok: false,
+        reason: `"#4711" is no ticket of this Jira: enter its key, such as OPS-12, or its link on ${jira.local.url}`,
+      });
     expect(jira.host.applies('jira.comment', commentCall().kase)).toEqual({ ok: true });
   });
 
