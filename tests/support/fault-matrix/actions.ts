@@ -95,7 +95,7 @@ const actions: Omit<MatrixAction, 'name'>[] = [
     system: 'stripe',
     title: 'Issue refund',
     fields: { payment: 'text', amount: 'money' },
-    values: (n) => ({ payment: named.payment(n), amount: '2400.00 USD' }),
+    values: (n) => ({ payment: named.payment(n), amount: '100.00 USD' }), // part of it: a second one would go through
     own: (n) => named.payment(n),
     write: (n) => calls('POST /v1/refunds\n', named.payment(n)),
     read: (n) => calls('GET /v1/payment_intents/', named.payment(n)),

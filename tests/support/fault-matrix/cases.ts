@@ -47,10 +47,13 @@ async function caseToApprove(where: Where, { action, n }: Wanted, person: string
   const what = `${action.id} ${n}`;
   answered(await then(slack.as(person).slash(REFUNDS, '/latch', `new ${workflowName(action)}`)), `/latch new, ${what}`);
   const form = await openForm(slack, person, 'Make Case');
+  const since = cards(slack).length;
   answered(await then(slack.as(person).submit(form.id, fillIn(form, action.values(n, all)))), `Make Case, ${what}`);
   const isIts = ({ blocks }: LocalMessage) => JSON.stringify(blocks).includes(action.own(n));
   const card = await until(slack, `the card of ${what}`, () =>
-    cards(slack).find((one) => isIts(one) && findByLabel(one.blocks, action.title)),
+    cards(slack)
+      .slice(since)
+      .find((one) => isIts(one) && findByLabel(one.blocks, action.title)),
   );
   await then(press(slack, person, [card], action.title));
   const ready = await openForm(slack, person, 'Mark Ready');

@@ -14,7 +14,7 @@ export async function faultyLatch(cases: number, setup: Setup = {}): Promise<Fau
   const latch = await runningLatch({
     ...setup,
     config: matrixConfig(all),
-    env: { ...environmentOf(all), LATCH_ACTION_TIMEOUT_MS: '4000', ...setup.env },
+    env: { ...environmentOf(all), LATCH_ACTION_TIMEOUT_MS: '8000', ...setup.env },
     plugins: pluginSettings(all),
     time,
   });

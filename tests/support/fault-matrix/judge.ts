@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import type { Connection } from 'mongoose';
 import type { LocalSlack } from '../../../scripts/sandbox/slack/types.ts';
+import type { Entry } from '../../../src/domain/entry.ts';
 import { threadOf } from '../cases-in-slack.ts';
 import { eventually } from '../eventually.ts';
 import { countOf, flawsOf, recordOf, typesOf } from '../record.ts';
@@ -29,8 +30,11 @@ export async function judge(
   const { status } = kept.row.state;
   const [runs, putOff] = [countOf(kept, 'run_started'), countOf(kept, 'run_postponed')];
   const effects = action.effects(n, all.systems);
+  if (status !== end)
+    throw new Error(
+      `${action.name} was done ${effects} times and ended ${status}, not ${end}:\n${kept.entries.map(inWords).join('\n')}`,
+    );
   expect({
-    end: status,
     effects,
     isMarkedTwice: (action.marks?.(n, all.systems) ?? 0) > runs,
     flaws: flawsOf(kept),
@@ -41,7 +45,6 @@ export async function judge(
     failures: countOf(kept, 'action_failed'),
     last: typesOf(kept).at(-1),
   }).toEqual({
-    end,
     effects: effectsOf(end, effects),
     isMarkedTwice: false,
     flaws: [],
@@ -55,6 +58,11 @@ export async function judge(
   await eventually(`${kept.rows.length} lines in the thread`, () => lines() >= kept.rows.length, 20_000);
   if (!mayTellTwice) expect(lines()).toBe(kept.rows.length);
 }
+
+const inWords = (entry: Entry): string =>
+  [entry.type, ...Object.values(entry).flatMap((value) => textOf(value) ?? [])].join(' ');
+const textOf = (value: unknown): string | undefined =>
+  typeof value === 'object' && value !== null && 'text' in value ? String(value.text) : undefined;
 
 /** Never twice; done is exactly once, failed not at all, and only what is unknown leaves it open. */
 const effectsOf = (end: End, made: number): number => {
