@@ -56,6 +56,9 @@ export async function readConfiguration({
       const loaded = await loadPlugins(readPluginList(given), env, overrides, (plugin) => stored[plugin] ?? {});
       // Where secrets can be entered in Slack, one that is missing keeps Latch from nothing else.
       const plugins = env.encryptionKeys ? loaded.map(waitingForSecrets) : loaded;
+      for (const [index, { definition }] of plugins.entries())
+        if (definition !== loaded[index]?.definition)
+          log.warn({ plugin: definition.id }, 'plugin waits for a secret: an admin enters it with /latch secrets');
       return createPluginHost({ plugins, timeoutMs: env.actionTimeoutMs, log, clock });
     };
     const compile = async (given: string) => {
@@ -69,9 +72,18 @@ export async function readConfiguration({
     return { policy: await compile(text), host: hosted.host, compile, rebuild: hosted.rebuild };
   } catch (error) {
     if (!hasCode(error, 'invalid_config')) throw error;
-    return { problem: error.message, admins: adminsIn(text) };
+    return {
+      problem: `${error.message}${env.encryptionKeys ? '' : secretsHint(error.message)}`,
+      admins: adminsIn(text),
+    };
   }
 }
+
+/** A secret that is missing keeps Latch from starting only where nobody could enter it in Slack. */
+const secretsHint = (problem: string): string =>
+  /\bis missing: set [A-Z]/.test(problem)
+    ? '\nSecrets can also be entered in Slack: set LATCH_ENCRYPTION_KEY (openssl rand -base64 32) and start Latch, then /latch secrets'
+    : '';
 
 /** Read from a file that may be broken, in either way of writing a list: whom to ask is worth a guess. */
 const adminsIn = (text: string): string[] =>

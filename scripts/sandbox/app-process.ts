@@ -21,9 +21,11 @@ export async function startApp(
   env: Record<string, string>,
   onLine: (line: string) => void,
   program = 'src/main.ts',
+  /** Where it runs: a `.env` that lies there is read, too. */
+  cwd = root,
 ): Promise<AppProcess> {
-  const child = spawn(process.execPath, ['--import', endWithParent, program], {
-    cwd: root,
+  const child = spawn(process.execPath, ['--import', endWithParent, join(root, program)], {
+    cwd,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { parse } from 'dotenv';
 import { pino } from 'pino';
 import { connect } from '../../src/mongo/connect.ts';
 import { openDatabase } from '../../src/mongo/embedded/open-database.ts';
@@ -24,6 +28,8 @@ const { values: options } = parseArgs({
     /** How long the story rests on each step, in milliseconds. */
     pace: { type: 'string', default: '2000' },
     verbose: { type: 'boolean', default: false },
+    /** A file of variables for plugins of your own. */
+    env: { type: 'string' },
   },
 });
 
@@ -69,6 +75,9 @@ async function main(): Promise<void> {
   const earlier = stripe.refunds.length;
   started.push(() => stripe.close());
 
+  // Not in the project's folder: its .env is for a real workspace.
+  const nowhere = await mkdtemp(join(tmpdir(), 'latch-sandbox-'));
+  started.push(() => rm(nowhere, { recursive: true, force: true }));
   const app: AppProcess = await startApp(
     {
       SLACK_BOT_TOKEN: botToken,
@@ -79,13 +88,16 @@ async function main(): Promise<void> {
       STRIPE_API_BASE: stripe.url,
       STRIPE_WEBHOOK_SECRET: webhookSecret,
       PORT: '0',
-      LATCH_CONFIG: process.env.LATCH_CONFIG || 'latch.yml',
+      LATCH_CONFIG: resolve(process.env.LATCH_CONFIG || 'latch.yml'),
       // With a key of your own the AI triages in the sandbox too.
       ...(process.env.OPENAI_API_KEY && { OPENAI_API_KEY: process.env.OPENAI_API_KEY }),
       ...(process.env.OPENAI_BASE_URL && { OPENAI_BASE_URL: process.env.OPENAI_BASE_URL }),
       ...(process.env.OPENAI_MODEL && { OPENAI_MODEL: process.env.OPENAI_MODEL }),
+      ...(options.env === undefined ? {} : variablesIn(options.env)),
     },
     logLine,
+    undefined,
+    nowhere,
   );
   started.push(() => app.stop());
   slack.deliverTo(`http://127.0.0.1:${app.port}/slack/events`);
@@ -132,6 +144,12 @@ async function listen(): Promise<{ port: number; serve(listener: RequestListener
       serve = listener;
     },
   };
+}
+
+/** What the sandbox itself sets is not up for change. */
+function variablesIn(file: string): Record<string, string> {
+  const given = parse(readFileSync(file));
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !/^(SLACK_|MONGODB_|STRIPE_|PORT$)/.test(name)));
 }
 
 function withDatabase(uri: string, name: string): string {

@@ -64,8 +64,8 @@ function decidePerson(kase: Case, command: PersonCommand, given: Given): Decisio
     case 'pick_unavailable_action':
       return refused(kase, command, {
         code: 'action_unavailable',
-        reason: `${titleOf(command.action, kase, given)} is not available here: ${command.reason}.`,
-        remedy: 'Correct the case, then try again.',
+        reason: `${titleOf(command.action, kase, given)} is not available here: ${command.reason.replace(/\.+$/, '')}.`,
+        remedy: 'Correct what stands there, then try again.',
       });
     default:
       return assertNever(command);

@@ -103,8 +103,9 @@ export type Outcome =
   | { outcome: 'pending'; summary: string; reference?: string }
   | { outcome: 'unknown'; reason: string }
   /**
-   * The system says in so many words that it has not done it and is to be asked again later, such as a rate limit. Sent again with
-   * the same key, after `retryAfterMs` or a growing pause. For a resend only where the provider honours keys: else it is `unknown`.
+   * The system says in so many words that it has not done it and is to be asked again later, such as a rate limit: after
+   * `retryAfterMs` or a growing pause. Where no earlier send is open that is a new run; else the same send leaves again with its
+   * key. For a resend only where the provider honours keys: else it is `unknown`.
    */
   | { outcome: 'not_now'; reason: string; retryAfterMs?: number };
 

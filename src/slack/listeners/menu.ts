@@ -71,7 +71,9 @@ async function unavailable(
   const applies = loaded
     ? deps.latch.host.applies(action, loaded.case)
     : { ok: false as const, reason: 'the case is gone' };
-  const reason = applies.ok ? 'it was not when the card was drawn; the card is behind' : applies.reason;
+  // The card is drawn anew where it is behind: a secret that was missing may have been entered since.
+  if (applies.ok && loaded) deps.latch.worker.committed(loaded, []);
+  const reason = applies.ok ? 'it was not when the card was drawn; the card is drawn anew' : applies.reason;
   const by = await actorOf(deps, interaction);
   const handled = await deps.latch.handle(caseId, {
     type: 'pick_unavailable_action',

@@ -165,14 +165,25 @@ async function problemsOf(
   const problems = latch.host.checkParams(action, fields, kase);
   if (Object.keys(problems).length) return problems;
   const preflight = await latch.host.preflight(action, { ...kase, fields }, fields);
-  return preflight.ok ? {} : { [fieldAtFault(latch, action, { ...kase, fields })]: preflight.reason };
+  return preflight.ok ? {} : { [fieldAtFault(latch, action, { ...kase, fields }, preflight.reason)]: preflight.reason };
 }
 
-/** Where the form shows what the outside system objects to: at the amount, which it mostly is about, else at the first param. */
-function fieldAtFault({ policies }: ListenerDeps['latch'], action: string, { fields, workflow }: Case): string {
-  const { params = [] } = workflowNamed(policies.active(), workflow)?.actions[action] ?? {};
+/** Where the form shows what the outside system objects to: at what it names, else at the amount, else at the first param. */
+function fieldAtFault(
+  { policies }: ListenerDeps['latch'],
+  action: string,
+  { fields, workflow }: Case,
+  reason: string,
+): string {
+  const { actions = {}, fields: specs = {} } = workflowNamed(policies.active(), workflow) ?? {};
+  const params = actions[action]?.params ?? [];
+  const named = params.find((name) => mentions(reason, specs[name]?.label ?? name) || mentions(reason, name));
+  if (named) return named;
   return params.find((name) => isMoney(fields[name])) ?? params[0] ?? '';
 }
+
+const mentions = (reason: string, words: string): boolean =>
+  reason.toLowerCase().includes(words.replaceAll('_', ' ').toLowerCase());
 
 function withChange(kase: Case, change: Change): Case['fields'] {
   const fields = { ...kase.fields };

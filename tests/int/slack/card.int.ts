@@ -78,7 +78,7 @@ test('Other Actions… keeps what does not apply: picking it is answered and rec
   expect(at.controls(ts)).toEqual({ buttons: ['Add Note', 'Edit', 'Cancel Case', 'Details'], menu: ['Issue refund'] });
   expect(JSON.stringify(at.card(ts).blocks)).toContain('Not available: no Stripe payment on the case');
   const said = await at.hearing(kim, () => at.on(ts, kim, 'Issue refund'));
-  expect(said).toMatch(/not available here: no Stripe payment on the case.*Correct the case.*on the record/s);
+  expect(said).toMatch(/not available here: no Stripe payment on the case.*Correct what stands there.*on the record/s);
   expect(at.thread(ts)).toContain('tried to pick unavailable action and was refused');
   expect((await at.entries(at.numberOf(ts))).filter(({ body }) => body.type === 'refused').length).toBe(1);
 });

@@ -219,7 +219,7 @@ describe('marking a case ready', () => {
     expect(refusal(picked)).toMatchObject({
       code: 'action_unavailable',
       reason: 'Issue refund is not available here: no Stripe payment on the case.',
-      remedy: 'Correct the case, then try again.',
+      remedy: 'Correct what stands there, then try again.',
     });
   });
 
