@@ -1,30 +1,7 @@
 import { z } from 'zod';
-import type { ReadContext } from '../../src/plugin-host/contract.ts';
+import { askedTooOften, NoAnswer, type ReadContext, Refused, retryAfterMs } from '../../src/plugin-host/contract.ts';
 import type { LinearConfig } from './config.ts';
 import { codeOf, graphqlError, isDefinite, wordsOf } from './linear-error.ts';
-
-/** What came was no word of Linear's on the question: it may have been carried out. */
-export class NoAnswer extends Error {
-  override name = 'NoAnswer';
-}
-/** Linear's own "no": nothing happened. */
-export class Refused extends Error {
-  override name = 'Refused';
-  readonly code: string;
-  constructor(reason: string, code: string) {
-    super(reason);
-    this.code = code;
-  }
-}
-/** Turned away before anything was done: https://linear.app/developers/rate-limiting */
-export class RateLimited extends Refused {
-  override name = 'RateLimited';
-  readonly retryAfterMs: number | undefined;
-  constructor(retryAfterMs: number | undefined) {
-    super('Linear has had too many requests (RATELIMITED).', 'RATELIMITED');
-    this.retryAfterMs = retryAfterMs;
-  }
-}
 
 const answer = z.object({
   data: z.record(z.string(), z.unknown()).nullish(),
@@ -33,7 +10,7 @@ const answer = z.object({
 
 /**
  * One request of the GraphQL API, https://linear.app/developers/graphql, its `data` checked against what it should give.
- * Errors come with HTTP 200 as well as with 400: `errors` is read first. Throws Refused, RateLimited, NoAnswer, or what
+ * Errors come with HTTP 200 as well as with 400: `errors` is read first. Throws Refused, NotNow, NoAnswer, or what
  * `ctx.fetch` throws.
  */
 export async function ask<T extends z.ZodType>(
@@ -57,7 +34,9 @@ export async function ask<T extends z.ZodType>(
     const [first] = errors;
     const isNothingDone = errors.every(isDefinite) && Object.values(data ?? {}).every((value) => value === null);
     if (!first || !isNothingDone) throw new NoAnswer(`Linear answered with an error: ${first?.message.slice(0, 200)}.`);
-    if (errors.some((error) => codeOf(error) === 'RATELIMITED')) throw new RateLimited(retryAfterOf(headers));
+    // Turned away before anything was done: https://linear.app/developers/rate-limiting
+    if (errors.some((error) => codeOf(error) === 'RATELIMITED'))
+      throw askedTooOften('Linear', retryAfterMs(headers) ?? untilReset(headers));
     throw new Refused(wordsOf(first), codeOf(first));
   }
   const parsed = status === 200 ? wanted.safeParse(data) : undefined;
@@ -69,19 +48,11 @@ export async function ask<T extends z.ZodType>(
 const authorization = ({ apiKey }: LinearConfig): string =>
   apiKey.startsWith('lin_oauth_') ? `Bearer ${apiKey}` : apiKey;
 
-/** Seconds from now, or else the moment (ms) at which the budget is full again, by Linear's own clock. */
-function retryAfterOf(headers: Headers): number | undefined {
-  const seconds = headers.get('retry-after') ?? '';
-  if (/^\d{1,6}$/.test(seconds)) return Number(seconds) * 1000;
+/** Until the moment (ms) at which the budget is full again, by Linear's own clock. */
+function untilReset(headers: Headers): number | undefined {
   const resets = ['endpoint-requests', 'requests', 'complexity']
     .filter((limit) => headers.get(`x-ratelimit-${limit}-remaining`) === '0')
     .map((limit) => Number(headers.get(`x-ratelimit-${limit}-reset`)));
   const wait = Math.max(...resets) - Date.parse(headers.get('date') ?? '');
   return wait > 0 && Number.isSafeInteger(wait) ? wait : undefined;
-}
-
-/** For a reason: what came instead of an answer. */
-export function whatCame(error: unknown): string {
-  if (error instanceof Refused || error instanceof NoAnswer) return error.message;
-  return `Linear gave no clear answer: ${Error.isError(error) ? error.message : 'the connection was lost'}.`;
 }

@@ -1,29 +1,34 @@
 import { z } from 'zod';
 import {
   type ActionDefinition,
+  appliesToTicket,
+  cannotTell,
+  caseName,
   defineAction,
   type Finding,
   fact,
   hours,
+  NoAnswer,
   no,
+  outcomeOfError,
+  outcomeOfFailedRead,
   type RunContext,
-  yes,
+  refused,
+  ticketParam,
 } from '../../src/plugin-host/contract.ts';
-import { NoAnswer, whatCame } from './client.ts';
-import { caseName, createOnce, ownComment } from './comments.ts';
+import { createOnce, ownComment } from './comments.ts';
 import type { LinearConfig } from './config.ts';
-import { isDefinite, notDone, refused } from './not-done.ts';
 import { ownId } from './own-id.ts';
-import { identifierOfCase, noTicket, readTicket, type Ticket, ticketParam } from './ticket.ts';
+import { noTicket, readTicket, type Ticket, ticketsOf } from './ticket.ts';
 
 const paramsOf = (config: LinearConfig) =>
   z.object({
-    [config.field]: ticketParam(config),
+    [config.field]: ticketParam(ticketsOf(config)),
     comment: z.string('Enter the comment.').trim().min(1, 'Enter the comment.'),
   });
 
 const idOf = ({ runId, caseRef }: RunContext): string => ownId('comment', runId, caseRef);
-const sent = { nothing: 'Nothing was written:', isKeyed: true };
+const sending = { system: 'Linear', nothing: 'Nothing was written:', honoursKeys: true };
 
 /** `linear.comment`: one comment on one ticket. Everyone who sees the ticket reads it: Linear knows no internal ones. */
 export function comment(config: LinearConfig): ActionDefinition {
@@ -36,7 +41,7 @@ export function comment(config: LinearConfig): ActionDefinition {
     idempotency: { keptFor: hours(24) },
     settle: config.settleMs,
 
-    applies: (kase) => (identifierOfCase(kase, config) ? yes() : no('no Linear ticket on the case')),
+    applies: (kase) => appliesToTicket(kase, ticketsOf(config)),
 
     async preflight({ [field]: identifier }, ctx) {
       const ticket = await readTicket(identifier, config, ctx);
@@ -49,15 +54,15 @@ export function comment(config: LinearConfig): ActionDefinition {
       try {
         ticket = await readTicket(identifier, config, ctx);
       } catch (error) {
-        return notDone(error, sent, ctx);
+        return outcomeOfFailedRead(error, ctx, sending);
       }
-      if (!ticket) return refused(`Nothing was written: ${noTicket(identifier)}`, ctx);
+      if (!ticket) return refused(`${sending.nothing} ${noTicket(identifier)}`, ctx);
       try {
         const id = idOf(ctx);
         await createOnce({ id, ticket, body: `${words}\n\nLatch, ${caseName(ctx.caseRef)}` }, config, ctx);
         return { outcome: 'succeeded', summary: `Commented on ${ticket.identifier}.`, reference: id };
       } catch (error) {
-        return isDefinite(error) ? notDone(error, sent, ctx) : { outcome: 'unknown', reason: whatCame(error) };
+        return outcomeOfError(error, ctx, sending);
       }
     },
 
@@ -71,7 +76,7 @@ export function comment(config: LinearConfig): ActionDefinition {
           ? { found: 'happened', summary: `Commented on ${ticket.identifier}.`, reference: found.id }
           : { found: 'absent' };
       } catch (error) {
-        return { found: 'cannot_tell', reason: whatCame(error) };
+        return cannotTell(error, sending.system);
       }
     },
   });

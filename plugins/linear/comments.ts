@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ReadContext } from '../../src/plugin-host/contract.ts';
-import { ask, NoAnswer, RateLimited, Refused } from './client.ts';
+import { NoAnswer, type ReadContext, Refused } from '../../src/plugin-host/contract.ts';
+import { ask } from './client.ts';
 import type { LinearConfig } from './config.ts';
 import { allOf, connection } from './pages.ts';
 import type { Ticket } from './ticket.ts';
@@ -48,7 +48,7 @@ export async function createOnce(
     await ask(CREATE, { input: { id, issueId: ticket.id, body } }, created, config, ctx);
     return 'created';
   } catch (error) {
-    if (!(error instanceof Refused) || error instanceof RateLimited) throw error;
+    if (!(error instanceof Refused)) throw error;
     const found = await ownComment(id, config, ctx).catch((trouble: unknown) => {
       throw new NoAnswer(`${error.message} Whether the comment is there could not be read.`, { cause: trouble });
     });
@@ -76,12 +76,3 @@ export async function newestComment({ id }: Ticket, config: LinearConfig, ctx: R
   const all = await allOf(async (after) => (await ask(LISTED, { id, after }, wanted, config, ctx)).issue.comments, ctx);
   return all.sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt))[0];
 }
-
-/** What people write is Markdown; a line of it is enough for a fact. */
-export function shortened(words: string, most = 200): string {
-  const flat = words.replace(/\s+/g, ' ').trim();
-  return flat.length <= most ? flat : `${flat.slice(0, most - 1)}…`;
-}
-
-/** "T0LATCH:42": "case 42". */
-export const caseName = (ref: string): string => `case ${ref.split(':').at(-1)}`;

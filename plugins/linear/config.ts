@@ -1,14 +1,9 @@
 import { z } from 'zod';
-import { minutes, writtenOut } from '../../src/plugin-host/contract.ts';
+import { minutes, ticketFieldSetting, writtenOut } from '../../src/plugin-host/contract.ts';
 
 const missing = 'is missing: set';
 
 const workspaceRemedy = 'must be the workspace as it stands in links, such as acme in https://linear.app/acme';
-
-/** Stands for the name that is set: it is read as `[field]` only, since nothing is called `ticket` for certain. */
-export type TicketField = '<the ticket’s field>';
-const fieldRemedy =
-  'must be a field of the case, such as linear_ticket: a-z, digits and _, and not comment or ticket_status';
 
 export const config = z.strictObject({
   apiKey: z
@@ -26,11 +21,7 @@ export const config = z.strictObject({
     .transform((name) => name.toLowerCase())
     .optional(),
   /** The case field, and so the param, that names the ticket. */
-  field: z
-    .string(fieldRemedy)
-    .regex(/^(?!(?:comment|ticket_status)$)[a-z][a-z0-9_]{0,59}$/, fieldRemedy)
-    .default('ticket')
-    .transform((name) => name as TicketField),
+  field: ticketFieldSetting('linear', 'comment', 'ticket_status'),
   /** Without it Linear's webhooks are refused. */
   webhookSecret: z
     .string('must be the signing secret of the webhook (Linear: Settings, API, Webhooks)')

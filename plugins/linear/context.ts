@@ -1,11 +1,18 @@
-import { type ContextFact, fact, type PluginCase, type ReadContext } from '../../src/plugin-host/contract.ts';
-import { newestComment, shortened } from './comments.ts';
+import {
+  type ContextFact,
+  fact,
+  type PluginCase,
+  type ReadContext,
+  shortened,
+  ticketOf,
+} from '../../src/plugin-host/contract.ts';
+import { newestComment } from './comments.ts';
 import type { LinearConfig } from './config.ts';
-import { identifierOfCase, readTicket } from './ticket.ts';
+import { readTicket, ticketsOf } from './ticket.ts';
 
 /** The ticket as it stands, for the reviewer. */
 export async function context(kase: PluginCase, config: LinearConfig, ctx: ReadContext): Promise<ContextFact[]> {
-  const identifier = identifierOfCase(kase, config);
+  const identifier = ticketOf(kase, ticketsOf(config));
   if (!identifier) return [];
   const ticket = await readTicket(identifier, config, ctx);
   if (!ticket) return [fact('Linear ticket', `Linear shows no ticket ${identifier}`)];

@@ -1,8 +1,11 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import {
+  aboutTicket,
   type InboundEvent,
   type InboundRequest,
+  isSameSecret,
+  jsonOf,
   minutes,
   type ReadContext,
   type Received,
@@ -10,7 +13,7 @@ import {
 import { ask } from './client.ts';
 import type { LinearConfig } from './config.ts';
 import { isOwnId } from './own-id.ts';
-import { identifierIn, readTicket } from './ticket.ts';
+import { readTicket, ticketsOf } from './ticket.ts';
 
 const person = z.object({ name: z.string().optional(), displayName: z.string().optional() }).nullish();
 const envelope = z.object({
@@ -64,8 +67,8 @@ export async function events(
 
 /** https://linear.app/developers/webhooks#securing-webhooks */
 function isSigned(signature: string | null, body: Uint8Array, secret: string): boolean {
-  if (!/^[0-9a-f]{64}$/i.test(signature ?? '')) return false;
-  return timingSafeEqual(Buffer.from(signature ?? '', 'hex'), createHmac('sha256', secret).update(body).digest());
+  const right = createHmac('sha256', secret).update(body).digest('hex');
+  return isSameSecret(signature?.toLowerCase() ?? null, right);
 }
 
 async function readable<T extends z.ZodType>(
@@ -92,7 +95,9 @@ async function commentOf(
   const identifier = issue?.identifier ?? (issueId ? (await readTicket(issueId, config, ctx))?.identifier : undefined);
   if (!identifier) return [];
   const who = nameOf(user) ?? nameOf(actor) ?? 'Somebody';
-  return [{ id: `comment:${id}`, about: aboutTicket(identifier, config), summary: `${who} commented`, text: body }];
+  return [
+    { id: `comment:${id}`, about: aboutTicket(identifier, ticketsOf(config)), summary: `${who} commented`, text: body },
+  ];
 }
 
 async function statusOf(
@@ -106,17 +111,11 @@ async function statusOf(
   return [
     {
       id: `status:${id}:${updatedAt}`,
-      about: aboutTicket(identifier, config),
+      about: aboutTicket(identifier, ticketsOf(config)),
       summary: `Status: ${before} → ${state.name}${by}`,
     },
   ];
 }
-
-const aboutTicket = (identifier: string, config: LinearConfig): InboundEvent['about'] => ({
-  field: config.field,
-  value: identifier,
-  matches: (text) => identifierIn(text, config) === identifier,
-});
 
 const STATE = 'query State($id: String!) { workflowState(id: $id) { name } }';
 
@@ -128,13 +127,5 @@ async function stateName(id: string, config: LinearConfig, ctx: ReadContext): Pr
   } catch (error) {
     ctx.logger.warn({ state: id, why: String(error) }, 'the status before could not be read');
     return 'another';
-  }
-}
-
-function jsonOf(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(body));
-  } catch {
-    return undefined;
   }
 }

@@ -41,7 +41,7 @@ export const isDefinite = (error: GraphqlError): boolean =>
   definite.has(codeOf(error)) && (error.path?.length ?? 0) <= 1;
 
 /** With these Linear says, too, that there is nothing of this id: it has no code of its own for that. */
-export const namesNothing = (code: string): boolean =>
+export const namesNothing = (code: string | number): boolean =>
   code === 'INPUT_ERROR' || code === 'INVALID_INPUT' || code === 'ENTITY_NOT_FOUND';
 
 export function wordsOf(error: GraphqlError): string {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { ReadContext } from '../../src/plugin-host/contract.ts';
-import { NoAnswer } from './client.ts';
+import { NoAnswer, type ReadContext } from '../../src/plugin-host/contract.ts';
 
 /** https://linear.app/developers/pagination */
 const pageInfo = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullish() });

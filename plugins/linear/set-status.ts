@@ -1,33 +1,25 @@
 import { z } from 'zod';
 import {
   type ActionDefinition,
+  appliesToTicket,
   defineAction,
   fact,
   no,
-  type Outcome,
-  type RunContext,
-  yes,
+  outcomeOfError,
+  outcomeOfFailedRead,
+  refused,
+  sendOnce,
+  ticketParam,
 } from '../../src/plugin-host/contract.ts';
-import { whatCame } from './client.ts';
 import { createOnce } from './comments.ts';
 import type { LinearConfig } from './config.ts';
-import { isDefinite, notDone, refused } from './not-done.ts';
-import { findStatusChange, noteBody, noteId, updateState, type WantedStatus } from './status-change.ts';
-import {
-  identifierOfCase,
-  isSameStatus,
-  noTicket,
-  readTicket,
-  type State,
-  statesOf,
-  type Ticket,
-  ticketParam,
-} from './ticket.ts';
+import { findStatusChange, noteBody, noteId, updateState } from './status-change.ts';
+import { isSameStatus, noTicket, readTicket, type State, statesOf, type Ticket, ticketsOf } from './ticket.ts';
 
 const remedy = 'Enter the status as the team in Linear names it, such as Done.';
 const paramsOf = (config: LinearConfig) =>
-  z.object({ [config.field]: ticketParam(config), ticket_status: z.string(remedy).trim().min(1, remedy) });
-const sent = { nothing: 'Nothing was changed:', isKeyed: false };
+  z.object({ [config.field]: ticketParam(ticketsOf(config)), ticket_status: z.string(remedy).trim().min(1, remedy) });
+const sending = { system: 'Linear', nothing: 'Nothing was changed:' };
 
 /** `linear.set_status`: another workflow state of the ticket's team. */
 export function setStatus(config: LinearConfig): ActionDefinition {
@@ -39,7 +31,7 @@ export function setStatus(config: LinearConfig): ActionDefinition {
     idempotency: 'none', // `issueUpdate` takes no key
     settle: config.settleMs,
 
-    applies: (kase) => (identifierOfCase(kase, config) ? yes() : no('no Linear ticket on the case')),
+    applies: (kase) => appliesToTicket(kase, ticketsOf(config)),
 
     async preflight({ [field]: identifier, ticket_status: status }, ctx) {
       const ticket = await readTicket(identifier, config, ctx);
@@ -55,65 +47,45 @@ export function setStatus(config: LinearConfig): ActionDefinition {
       };
     },
 
-    async run({ [field]: identifier, ticket_status: status }, ctx) {
-      const wanted = { identifier, status };
-      let ticket: Ticket | null;
-      let state: State | string;
-      try {
-        if (ctx.isResend) {
-          const earlier = outcomeOf(await findStatusChange(wanted, config, ctx));
-          if (earlier) return earlier;
-        }
-        ticket = await readTicket(identifier, config, ctx);
-        if (!ticket) return refused(`Nothing was changed: ${noTicket(identifier)}`, ctx);
-        state = stateCalled(status, ticket, await statesOf(ticket, config, ctx));
-      } catch (error) {
-        return notDone(error, sent, ctx);
-      }
-      if (typeof state === 'string') return refused(`Nothing was changed: ${state}`, ctx);
-      const before = `${ticket.identifier}: ${ticket.state.name}`;
-      let { nothing } = sent;
-      try {
-        const body = noteBody(ticket, state, ctx.caseRef);
-        const note = await createOnce({ id: noteId(ctx), ticket, body }, config, ctx);
-        if (note === 'was_there' && !ctx.isResend) {
-          // A rate limit kept the status back the last time: that counts as not sent, and left the note behind.
-          const earlier = await whatBecame(wanted, config, ctx);
-          if (earlier) return earlier;
-        }
-        nothing = 'The status stayed as it was; the note that asks for it stays on the ticket.';
-        await updateState(ticket, state, config, ctx);
-      } catch (error) {
-        return isDefinite(error)
-          ? notDone(error, { ...sent, nothing }, ctx)
-          : { outcome: 'unknown', reason: whatCame(error) };
-      }
-      return { outcome: 'succeeded', summary: `${before} → ${state.name}.`, reference: ticket.identifier };
+    run({ [field]: identifier, ticket_status: status }, ctx) {
+      const find = () => findStatusChange({ identifier, status }, config, ctx);
+      return sendOnce(ctx, {
+        ...sending,
+        find,
+        async send() {
+          let ticket: Ticket | null;
+          let state: State | string;
+          try {
+            ticket = await readTicket(identifier, config, ctx);
+            if (!ticket) return refused(`${sending.nothing} ${noTicket(identifier)}`, ctx);
+            state = stateCalled(status, ticket, await statesOf(ticket, config, ctx));
+          } catch (error) {
+            return outcomeOfFailedRead(error, ctx, sending);
+          }
+          if (typeof state === 'string') return refused(`${sending.nothing} ${state}`, ctx);
+          const body = noteBody(ticket, state, ctx.caseRef);
+          const note = await createOnce({ id: noteId(ctx), ticket, body }, config, ctx);
+          if (note === 'was_there' && !ctx.isResend) {
+            // A rate limit kept the status back the last time: that counts as not sent, and left the note behind.
+            const earlier = await find();
+            if (earlier.found === 'happened') return { ...earlier, outcome: 'succeeded' };
+            if (earlier.found === 'cannot_tell') return { outcome: 'unknown', reason: earlier.reason };
+          }
+          try {
+            await updateState(ticket, state, config, ctx);
+          } catch (error) {
+            const nothing = 'The status stayed as it was; the note that asks for it stays on the ticket.';
+            return outcomeOfError(error, ctx, { ...sending, nothing });
+          }
+          const summary = `${ticket.identifier}: ${ticket.state.name} → ${state.name}.`;
+          return { outcome: 'succeeded', summary, reference: ticket.identifier };
+        },
+      });
     },
 
-    async lookup({ [field]: identifier, ticket_status: status }, ctx) {
-      try {
-        return await findStatusChange({ identifier, status }, config, ctx);
-      } catch (error) {
-        return { found: 'cannot_tell', reason: whatCame(error) };
-      }
-    },
+    lookup: ({ [field]: identifier, ticket_status: status }, ctx) =>
+      findStatusChange({ identifier, status }, config, ctx),
   });
-}
-
-/** What an earlier send came to; undefined: to nothing. */
-function outcomeOf(earlier: Awaited<ReturnType<typeof findStatusChange>>): Outcome | undefined {
-  if (earlier.found === 'happened') return { ...earlier, outcome: 'succeeded' };
-  return earlier.found === 'cannot_tell' ? { outcome: 'unknown', reason: earlier.reason } : undefined;
-}
-
-/** The same where the note proves that there was one: whatever cannot be read leaves it open. */
-async function whatBecame(wanted: WantedStatus, config: LinearConfig, ctx: RunContext): Promise<Outcome | undefined> {
-  try {
-    return outcomeOf(await findStatusChange(wanted, config, ctx));
-  } catch (error) {
-    return { outcome: 'unknown', reason: whatCame(error) };
-  }
 }
 
 /** The team's state of this name, or why there is none to set. */

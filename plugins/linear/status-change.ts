@@ -1,7 +1,14 @@
 import { z } from 'zod';
-import type { Finding, ReadContext, RunContext } from '../../src/plugin-host/contract.ts';
-import { ask, NoAnswer } from './client.ts';
-import { caseName, ownComment } from './comments.ts';
+import {
+  cannotTell,
+  caseName,
+  type Finding,
+  NoAnswer,
+  type ReadContext,
+  type RunContext,
+} from '../../src/plugin-host/contract.ts';
+import { ask } from './client.ts';
+import { ownComment } from './comments.ts';
 import type { LinearConfig } from './config.ts';
 import { ownId } from './own-id.ts';
 import { allOf, connection } from './pages.ts';
@@ -50,12 +57,23 @@ export interface WantedStatus {
   status: string;
 }
 
+type Found = Exclude<Finding, { found: 'pending' | 'failed' }>;
+
+/** Whatever cannot be read leaves it open. */
+export async function findStatusChange(wanted: WantedStatus, config: LinearConfig, ctx: RunContext): Promise<Found> {
+  try {
+    return await changeSinceNote(wanted, config, ctx);
+  } catch (error) {
+    return cannotTell(error, 'Linear');
+  }
+}
+
 /** Absent only where there is no note, or nothing by its author since that set this status. */
-export async function findStatusChange(
+async function changeSinceNote(
   { identifier, status }: WantedStatus,
   config: LinearConfig,
   ctx: RunContext,
-): Promise<Exclude<Finding, { found: 'pending' | 'failed' }>> {
+): Promise<Found> {
   const ticket = await readTicket(identifier, config, ctx);
   if (!ticket) throw new NoAnswer(noTicket(identifier));
   const note = await ownComment(noteId(ctx), config, ctx);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { PluginCase, ReadContext } from '../../src/plugin-host/contract.ts';
-import { ask, Refused } from './client.ts';
+import { type ReadContext, Refused, type Tickets } from '../../src/plugin-host/contract.ts';
+import { ask } from './client.ts';
 import type { LinearConfig } from './config.ts';
 import { namesNothing } from './linear-error.ts';
 import { allOf, connection } from './pages.ts';
@@ -23,23 +23,13 @@ function namedInLink(text: string, { workspace }: Where): string | undefined {
   return workspace === undefined || ofWorkspace?.toLowerCase() === workspace ? named : undefined;
 }
 
-/** The param that names the ticket. */
-export const ticketParam = (config: Where) => {
-  const links = ['linear.app', config.workspace].filter(Boolean).join('/');
-  const remedy = `Enter the Linear ticket, such as ENG-12, or its link on ${links}.`;
-  return z.string(remedy).transform((written, ctx) => {
-    const identifier = identifierIn(written, config);
-    if (identifier) return identifier;
-    ctx.addIssue({ code: 'custom', message: remedy });
-    return z.NEVER;
-  });
-};
-
-/** The identifier of the case's ticket, if that has the form of one here. */
-export function identifierOfCase({ fields }: PluginCase, config: LinearConfig): string | undefined {
-  const ticket = fields[config.field];
-  return typeof ticket === 'string' ? identifierIn(ticket, config) : undefined;
-}
+/** Of this Linear, as cases name them. */
+export const ticketsOf = (config: Pick<LinearConfig, 'workspace' | 'field'>): Tickets<string> => ({
+  field: config.field,
+  system: 'Linear',
+  written: `its identifier, such as ENG-12, or its link on ${['linear.app', config.workspace].filter(Boolean).join('/')}`,
+  read: (text) => identifierIn(text, config),
+});
 
 const state = z.object({ id: z.string().min(1), name: z.string().min(1) });
 export type State = z.infer<typeof state>;

@@ -1,8 +1,8 @@
-import type { News, PluginCase, ReadContext } from '../../src/plugin-host/contract.ts';
+import { type News, type PluginCase, type ReadContext, ticketOf } from '../../src/plugin-host/contract.ts';
 import { createOnce, ownComment } from './comments.ts';
 import type { LinearConfig } from './config.ts';
 import { ownId } from './own-id.ts';
-import { identifierOfCase, readTicket } from './ticket.ts';
+import { readTicket, ticketsOf } from './ticket.ts';
 
 /**
  * One comment with the news, under an id of their own: Linear keeps a second one out, whoever comes first. Everyone who sees the
@@ -14,7 +14,7 @@ export async function writeBack(
   config: LinearConfig,
   ctx: ReadContext,
 ): Promise<null | { written: true }> {
-  const identifier = identifierOfCase(kase, config);
+  const identifier = ticketOf(kase, ticketsOf(config));
   const ticket = identifier ? await readTicket(identifier, config, ctx) : null;
   if (!ticket) return null;
   const comment = ownId('news', id, kase.ref);

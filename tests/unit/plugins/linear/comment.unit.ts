@@ -65,7 +65,7 @@ describe('a comment', () => {
   test('wants a ticket and a text', () => {
     const { params } = commentCall({ ticket: 'key', comment: ' ' });
     expect(linear.host.checkParams('linear.comment', params)).toEqual({
-      ticket: 'Enter the Linear ticket, such as ENG-12, or its link on linear.app.',
+      ticket: '"key" is no ticket of this Linear: enter its identifier, such as ENG-12, or its link on linear.app.',
       comment: 'Enter the comment.',
     });
   });

@@ -42,7 +42,7 @@ describe('where the workspace is known', () => {
     const [comment] = linearPlugin.actions(acme);
     const wrong = comment?.params.safeParse({ ticket: 'https://linear.app/globex/issue/ENG-12', comment: 'x' });
     expect(wrong?.error?.issues[0]?.message).toBe(
-      'Enter the Linear ticket, such as ENG-12, or its link on linear.app/acme.',
+      '"https://linear.app/globex/issue/ENG-12" is no ticket of this Linear: enter its identifier, such as ENG-12, or its link on linear.app/acme.',
     );
   });
 
@@ -155,7 +155,10 @@ describe('with a ticket on the case', () => {
     expect(await contextOf('#4711')).toEqual([]);
     const kase = { ...commentCall().kase, fields: texts({ ticket: '#4711' }) };
     for (const action of ['linear.comment', 'linear.set_status'])
-      expect(linear.host.applies(action, kase)).toEqual({ ok: false, reason: 'no Linear ticket on the case' });
+      expect(linear.host.applies(action, kase)).toEqual({
+        ok: false,
+        reason: '"#4711" is no ticket of this Linear: enter its identifier, such as ENG-12, or its link on linear.app',
+      });
     expect(linear.host.applies('linear.comment', commentCall().kase)).toEqual({ ok: true });
   });
 
