@@ -1,12 +1,15 @@
 import {
+  cannotTell,
   type Finding,
-  neverSent,
   type Outcome,
+  outcomeOfError,
+  outcomeOfFailedRead,
   type ReadContext,
+  Refused,
   type RunContext,
+  refused,
 } from '../../src/plugin-host/contract.ts';
-import { type Document, type ErpnextConfig, erpnext, Refused } from './client.ts';
-import { notDone, whatCame } from './not-done.ts';
+import { type Document, type ErpnextConfig, erpnext } from './client.ts';
 
 /** Fields of one document and what they are to become. */
 export interface Change {
@@ -26,6 +29,8 @@ const isSame = (value: unknown, wanted: string): boolean =>
 export const isDone = (document: Document, { fields }: Pick<Change, 'fields'>): boolean =>
   Object.entries(fields).every(([field, wanted]) => isSame(document[field], wanted));
 
+const sending = { system: 'ERPNext', nothing: 'Nothing was changed:' };
+
 /** Reads the document, checks it, and saves it unless somebody else did in between. */
 export async function makeChange(
   change: Change,
@@ -34,20 +39,16 @@ export async function makeChange(
   refuse: (document: Document) => string | undefined,
 ): Promise<Outcome> {
   const { doctype, name, fields, done } = change;
-  const failed = (reason: string): Outcome =>
-    ctx.isResend
-      ? { outcome: 'unknown', reason: `${reason} An earlier send may have gone through.` }
-      : { outcome: 'failed', reason };
   const api = erpnext(config, ctx);
   let document: Document | null;
   try {
     document = await api.read(doctype, name);
   } catch (error) {
-    return notDone(error, ctx, 'Nothing was changed: '); // reading changes nothing, whatever came of it
+    return outcomeOfFailedRead(error, ctx, sending);
   }
-  if (!document) return failed(`Nothing was changed: ERPNext has no ${doctype} ${name}.`);
+  if (!document) return refused(`${sending.nothing} ERPNext has no ${doctype} ${name}.`, ctx);
   const problem = refuse(document);
-  if (problem) return failed(`Nothing was changed: ${problem}`);
+  if (problem) return refused(`${sending.nothing} ${problem}`, ctx);
   try {
     const saved = await api.update(doctype, name, { ...fields, modified: document.modified });
     if (isDone(saved, change)) return { outcome: 'succeeded', summary: done, reference: name };
@@ -56,8 +57,7 @@ export async function makeChange(
       reason: `ERPNext saved ${name}, but shows other values than were sent. ${kept(saved, fields)}`,
     };
   } catch (error) {
-    if (error instanceof Refused || neverSent(error)) return notDone(error, ctx);
-    return { outcome: 'unknown', reason: whatCame(error) };
+    return outcomeOfError(error, ctx, { system: sending.system });
   }
 }
 
@@ -87,7 +87,7 @@ export async function findChange(
       reason: `${name} had these values on ${creation} (saved by ${owner}) and was changed again since.`,
     };
   } catch (error) {
-    return { found: 'cannot_tell', reason: whatCame(error) };
+    return cannotTell(error, sending.system);
   }
 }
 
@@ -96,7 +96,7 @@ type Changed = [field: string, old: unknown, now: unknown];
 /** Not every site lets the API user read versions; then the document alone speaks. */
 async function historyOf(versions: ReturnType<ReturnType<typeof erpnext>['versions']>) {
   const list = await versions.catch((error: unknown) => {
-    if (error instanceof Refused && (error.status === 403 || error.status === 404)) return [];
+    if (error instanceof Refused && (error.code === 403 || error.code === 404)) return [];
     throw error;
   });
   return list.map(({ owner, creation, data }) => ({ owner, creation, changed: changedIn(data) }));

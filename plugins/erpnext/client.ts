@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { minutes, type ReadContext } from '../../src/plugin-host/contract.ts';
+import {
+  jsonOf,
+  minutes,
+  NoAnswer,
+  NotNow,
+  type ReadContext,
+  Refused,
+  retryAfterMs,
+} from '../../src/plugin-host/contract.ts';
 import { refusalIn } from './frappe-error.ts';
 
 const missing = 'is missing: set';
@@ -40,23 +48,6 @@ const document = z.looseObject({ name: z.string(), modified: z.string(), modifie
 export type Document = z.infer<typeof document>;
 const answer = z.object({ data: z.unknown() });
 
-/** What came was no answer of ERPNext to the question. */
-export class NoAnswer extends Error {
-  override name = 'NoAnswer';
-}
-/** ERPNext's own "no". */
-export class Refused extends Error {
-  override name = 'Refused';
-  readonly status: number;
-  /** When to ask again, where ERPNext said so. */
-  readonly retryAfterMs: number | undefined;
-  constructor(reason: string, status: number, retryAfter: string | null = null) {
-    super(reason);
-    this.status = status;
-    this.retryAfterMs = /^\d{1,5}$/.test(retryAfter ?? '') ? Number(retryAfter) * 1_000 : undefined;
-  }
-}
-
 export const addressOf = ({ url }: Pick<ErpnextConfig, 'url'>, doctype: string, name: string): string =>
   `${url}/api/resource/${encodeURIComponent(doctype)}/${encodeURIComponent(name)}`;
 
@@ -79,7 +70,8 @@ export interface Erpnext {
 
 const versionList = z.array(z.object({ owner: z.string(), creation: z.string(), data: z.string() }));
 
-/** The REST API of Frappe: https://docs.frappe.io/framework/user/en/api/rest. Throws Refused, NoAnswer, or what `ctx.fetch` throws. */
+/** The REST API of Frappe: https://docs.frappe.io/framework/user/en/api/rest. Throws Refused, NotNow, NoAnswer, or
+ * what `ctx.fetch` throws. */
 export function erpnext(config: ErpnextConfig, ctx: ReadContext): Erpnext {
   const headers = { accept: 'application/json', authorization: `token ${config.apiKey}:${config.apiSecret}` };
 
@@ -87,7 +79,8 @@ export function erpnext(config: ErpnextConfig, ctx: ReadContext): Erpnext {
     const response = await ctx.fetch(url, { ...init, headers: { ...headers, ...init.headers } });
     const body = jsonOf(await response.text());
     const refusal = refusalIn(response.status, body);
-    if (refusal) throw new Refused(refusal, response.status, response.headers.get('retry-after'));
+    if (refusal && response.status === 429) throw new NotNow(refusal, retryAfterMs(response.headers));
+    if (refusal) throw new Refused(refusal, response.status);
     const parsed = data.safeParse(answer.safeParse(body).data?.data);
     if (response.status === 200 && parsed.success) return parsed.data;
     const what = response.status === 200 ? 'something else than was asked for' : `HTTP ${response.status}`;
@@ -100,7 +93,7 @@ export function erpnext(config: ErpnextConfig, ctx: ReadContext): Erpnext {
       try {
         return await ask(addressOf(config, doctype, name), document);
       } catch (error) {
-        if (error instanceof Refused && error.status === 404) return null;
+        if (error instanceof Refused && error.code === 404) return null;
         throw error;
       }
     },
@@ -129,12 +122,4 @@ export function erpnext(config: ErpnextConfig, ctx: ReadContext): Erpnext {
       return ask(`${config.url}/api/resource/Version?${query}`, versionList);
     },
   };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,14 +1,16 @@
 import {
   type ContextFact,
+  cannotTell,
   type Finding,
   fact,
-  neverSent,
   type Outcome,
+  outcomeOfError,
+  outcomeOfFailedRead,
   type RunContext,
+  refused,
 } from '../../src/plugin-host/contract.ts';
-import { type Document, type Erpnext, type ErpnextConfig, erpnext, Refused } from './client.ts';
+import { type Document, type Erpnext, type ErpnextConfig, erpnext } from './client.ts';
 import { maskedIban } from './iban.ts';
-import { notDone, whatCame } from './not-done.ts';
 
 export const BANK_ACCOUNT = 'Bank Account';
 
@@ -39,17 +41,15 @@ export const shownBefore = ({ iban, holder, bank }: NewAccount): ContextFact[] =
   fact('Default account', 'the new one; the one until now stays, but is no default any more'),
 ];
 
+const sending = { system: 'ERPNext', nothing: 'Nothing was created:' };
+
 export async function createAccount(account: NewAccount, config: ErpnextConfig, ctx: RunContext): Promise<Outcome> {
-  const failed = (reason: string): Outcome =>
-    ctx.isResend
-      ? { outcome: 'unknown', reason: `${reason} An earlier send may have gone through.` }
-      : { outcome: 'failed', reason };
   const api = erpnext(config, ctx);
   try {
     const problem = await whyNotCreated(api, account);
-    if (problem) return failed(`Nothing was created: ${problem}`);
+    if (problem) return refused(`${sending.nothing} ${problem}`, ctx);
   } catch (error) {
-    return notDone(error, ctx, 'Nothing was created: '); // reading creates nothing, whatever came of it
+    return outcomeOfFailedRead(error, ctx, sending);
   }
   const { supplier, iban, holder, bank } = account;
   try {
@@ -65,8 +65,7 @@ export async function createAccount(account: NewAccount, config: ErpnextConfig, 
       ? { outcome: 'succeeded', summary: doneOf(account), reference: made.name }
       : { outcome: 'unknown', reason: `ERPNext created ${made.name}, but shows other values than were sent.` };
   } catch (error) {
-    if (error instanceof Refused || neverSent(error)) return notDone(error, ctx);
-    return { outcome: 'unknown', reason: whatCame(error) };
+    return outcomeOfError(error, ctx, { system: sending.system });
   }
 }
 
@@ -78,7 +77,7 @@ export async function findCreated(account: NewAccount, config: ErpnextConfig, ct
       ? { found: 'happened', summary: doneOf(account), reference: found.name }
       : { found: 'cannot_tell', reason: `${found.name} exists in ERPNext, but with other values than were sent.` };
   } catch (error) {
-    return { found: 'cannot_tell', reason: whatCame(error) };
+    return cannotTell(error, sending.system);
   }
 }
 

@@ -7,6 +7,7 @@ import {
   no,
   type PluginCase,
   type ReadContext,
+  refused,
   yes,
 } from '../../src/plugin-host/contract.ts';
 import { type Change, findChange, isDone, makeChange, textOf } from './change.ts';
@@ -85,8 +86,7 @@ export const updateSupplierBank = (config: ErpnextConfig): ActionDefinition =>
 
     async run(given, ctx) {
       const asked = askedFor(given);
-      if ('problem' in asked)
-        return { outcome: ctx.isResend ? 'unknown' : 'failed', reason: `Nothing was changed: ${asked.problem}` };
+      if ('problem' in asked) return refused(`Nothing was changed: ${asked.problem}`, ctx);
       if ('account' in asked) return createAccount(asked.account, config, ctx);
       return makeChange(asked.change, config, ctx, (document) => refusalOf(document, asked));
     },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ActionDefinition, defineAction, fact, no, yes } from '../../src/plugin-host/contract.ts';
+import { type ActionDefinition, defineAction, fact, no, refused, yes } from '../../src/plugin-host/contract.ts';
 import { type Change, findChange, isDone, makeChange, textOf } from './change.ts';
 import { type Document, type ErpnextConfig, erpnext, linkTo } from './client.ts';
 
@@ -48,7 +48,7 @@ export const updateDocument = (config: ErpnextConfig): ActionDefinition =>
 
     run: async (given, ctx) => {
       const closed = closedBy(config, given.doctype, given.field);
-      if (closed) return { outcome: ctx.isResend ? 'unknown' : 'failed', reason: `Nothing was changed: ${closed}.` };
+      if (closed) return refused(`Nothing was changed: ${closed}.`, ctx);
       return makeChange(changeOf(given), config, ctx, (document) => refusalOf(document, given));
     },
 

@@ -58,7 +58,7 @@ export function setStatus(config: FreshdeskConfig): ActionDefinition {
 
     run: (given, ctx) =>
       sendOnce(ctx, {
-        ...sending,
+        system: sending.system,
         find: () => findChange(given, config, ctx),
         async send() {
           let wanted: Wanted | { problem: string };

@@ -69,7 +69,7 @@ export function comment(config: JiraConfig): ActionDefinition {
 
     run: ({ [field]: key, comment: words, visibility = 'internal' }, ctx) =>
       sendOnce(ctx, {
-        ...sending,
+        system: sending.system,
         find: () => findComment(key, config, ctx),
         async send() {
           let ticket: Ticket | null;

@@ -55,7 +55,7 @@ export function setStatus(config: JiraConfig): ActionDefinition {
 
     run: ({ [field]: key, ticket_status: status }, ctx) =>
       sendOnce(ctx, {
-        ...sending,
+        system: sending.system,
         find: () => findChange(key, status, config, ctx),
         async send() {
           let ticket: Ticket | null;

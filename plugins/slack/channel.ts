@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ReadContext } from '../../src/plugin-host/contract.ts';
-import { call, Refused, type SlackConfig } from './client.ts';
+import { type ReadContext, Refused } from '../../src/plugin-host/contract.ts';
+import { call, type SlackConfig } from './client.ts';
 
 const channel = z.object({
   id: z.string().min(1),

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { minutes, type ReadContext } from '../../src/plugin-host/contract.ts';
+import {
+  askedTooOften,
+  minutes,
+  NoAnswer,
+  type ReadContext,
+  Refused,
+  retryAfterMs,
+} from '../../src/plugin-host/contract.ts';
 import { inWords, isDefinite } from './slack-error.ts';
 
 export const config = z.strictObject({
@@ -23,28 +30,11 @@ export const config = z.strictObject({
 });
 export type SlackConfig = z.infer<typeof config>;
 
-/** What came is no word of Slack's on the call: it may have been carried out. */
-export class NoAnswer extends Error {
-  override name = 'NoAnswer';
-}
-/** Slack's own "no": nothing happened. */
-export class Refused extends Error {
-  override name = 'Refused';
-  readonly code: string;
-  /** When to ask again, where Slack said so. */
-  readonly retryAfterMs: number | undefined;
-  constructor(code: string, message: string, retryAfterMs?: number) {
-    super(message);
-    this.code = code;
-    this.retryAfterMs = retryAfterMs;
-  }
-}
-
 type Argument = string | number | boolean | object;
 
 const answer = z.looseObject({ ok: z.boolean(), error: z.string().optional(), needed: z.string().optional() });
 
-/** One call of the Web API, checked against what it should give. Throws Refused, NoAnswer, or what `ctx.fetch` throws. */
+/** One call of the Web API, checked against what it should give. Throws Refused, NotNow, NoAnswer, or what `ctx.fetch` throws. */
 export async function call<T extends z.ZodType>(
   method: string,
   args: Record<string, Argument>,
@@ -62,26 +52,18 @@ export async function call<T extends z.ZodType>(
     body: new URLSearchParams(form),
   });
   // Calls over the limit are turned away before anything is done: https://docs.slack.dev/apis/web-api/rate-limits
-  if (response.status === 429) {
-    const seconds = response.headers.get('retry-after');
-    const wait = /^\d{1,5}$/.test(seconds ?? '') ? Number(seconds) * 1_000 : undefined;
-    throw new Refused('ratelimited', inWords('ratelimited', seconds), wait);
-  }
+  const limited = askedTooOften('Slack', retryAfterMs(response.headers));
+  if (response.status === 429) throw limited;
   const told = answer.safeParse(await response.json().catch(() => undefined));
   if (!told.success || response.status !== 200)
     throw new NoAnswer(`Slack answered ${method} with HTTP ${response.status}.`);
   const { ok, error = 'no reason given', needed } = told.data;
+  if (!ok && error === 'ratelimited') throw limited;
   if (!ok)
     throw isDefinite(error)
-      ? new Refused(error, inWords(error, needed))
+      ? new Refused(inWords(error, needed), error)
       : new NoAnswer(`Slack answered ${method} with ${error}.`);
   const parsed = wanted.safeParse(told.data);
   if (!parsed.success) throw new NoAnswer(`Slack answered ${method} with something that is not what was asked for.`);
   return parsed.data;
-}
-
-/** For a reason: what came instead of an answer. */
-export function whatCame(error: unknown): string {
-  if (error instanceof Refused || error instanceof NoAnswer) return error.message;
-  return `Slack gave no clear answer: ${Error.isError(error) ? error.message : 'the connection was lost'}.`;
 }

@@ -1,18 +1,20 @@
 import { z } from 'zod';
 import {
   type ActionDefinition,
+  cannotTell,
   defineAction,
   type Finding,
   fact,
-  neverSent,
   no,
-  type Outcome,
+  outcomeOfFailedRead,
+  type RunContext,
+  refused,
+  sendOnce,
   yes,
 } from '../../src/plugin-host/contract.ts';
 import { type Channel, findChannel } from './channel.ts';
-import { Refused, type SlackConfig, whatCame } from './client.ts';
+import type { SlackConfig } from './client.ts';
 import { caseName, escaped, messageOfRun, post } from './message.ts';
-import { notDone } from './not-done.ts';
 
 const LONGEST = 3000;
 
@@ -28,6 +30,8 @@ const params = z.object({
     .min(1, 'Enter the message.')
     .max(LONGEST, `A message may have ${LONGEST.toLocaleString('en-US')} characters at most.`),
 });
+
+const sending = { system: 'Slack', nothing: 'Nothing was posted:' };
 
 /** `slack.notify`: one message in one channel. */
 export const notify = (config: SlackConfig): ActionDefinition =>
@@ -50,41 +54,39 @@ export const notify = (config: SlackConfig): ActionDefinition =>
       return { ok: true, facts: [fact('Will be posted in', `#${name}${isPrivate ? ' (private)' : ''}${readers}`)] };
     },
 
-    async run({ notify_channel: written, message }, ctx) {
-      const failed = (reason: string): Outcome =>
-        ctx.isResend
-          ? { outcome: 'unknown', reason: `${reason} An earlier send may have gone through.` }
-          : { outcome: 'failed', reason };
-      let channel: Channel | null;
-      try {
-        channel = await findChannel(written, config, ctx);
-      } catch (error) {
-        return notDone(error, ctx, 'Nothing was posted: '); // nothing but reading was tried
-      }
-      const problem = refusalOf(channel, written);
-      if (problem || !channel) return failed(`Nothing was posted: ${problem}`);
-      try {
-        const { ts } = await post(channel.id, `${escaped(message)}\n_${caseName(ctx.caseRef)}_`, config, ctx);
-        return { outcome: 'succeeded', summary: `Posted in #${channel.name}.`, reference: ts };
-      } catch (error) {
-        if (error instanceof Refused || neverSent(error)) return notDone(error, ctx);
-        return { outcome: 'unknown', reason: whatCame(error) };
-      }
-    },
+    run: ({ notify_channel: written, message }, ctx) =>
+      sendOnce(ctx, {
+        system: sending.system,
+        find: () => findMessage(written, config, ctx),
+        async send() {
+          let channel: Channel | null;
+          try {
+            channel = await findChannel(written, config, ctx);
+          } catch (error) {
+            return outcomeOfFailedRead(error, ctx, sending);
+          }
+          const problem = refusalOf(channel, written);
+          if (problem || !channel) return refused(`${sending.nothing} ${problem}`, ctx);
+          const { ts } = await post(channel.id, `${escaped(message)}\n_${caseName(ctx.caseRef)}_`, config, ctx);
+          return { outcome: 'succeeded', summary: `Posted in #${channel.name}.`, reference: ts };
+        },
+      }),
 
-    async lookup({ notify_channel: written }, ctx): Promise<Finding> {
-      try {
-        const channel = await findChannel(written, config, ctx);
-        if (!channel) return { found: 'cannot_tell', reason: `The bot does not see the channel ${written} any more.` };
-        const ts = await messageOfRun(channel.id, config, ctx);
-        if (ts) return { found: 'happened', summary: `Posted in #${channel.name}.`, reference: ts };
-        if (ts === null) return { found: 'absent' };
-        return { found: 'cannot_tell', reason: `#${channel.name} has too many messages to look through.` };
-      } catch (error) {
-        return { found: 'cannot_tell', reason: whatCame(error) };
-      }
-    },
+    lookup: ({ notify_channel: written }, ctx) => findMessage(written, config, ctx),
   });
+
+async function findMessage(written: string, config: SlackConfig, ctx: RunContext): Promise<Finding> {
+  try {
+    const channel = await findChannel(written, config, ctx);
+    if (!channel) return { found: 'cannot_tell', reason: `The bot does not see the channel ${written} any more.` };
+    const ts = await messageOfRun(channel.id, config, ctx);
+    if (ts) return { found: 'happened', summary: `Posted in #${channel.name}.`, reference: ts };
+    if (ts === null) return { found: 'absent' };
+    return { found: 'cannot_tell', reason: `#${channel.name} has too many messages to look through.` };
+  } catch (error) {
+    return cannotTell(error, sending.system);
+  }
+}
 
 function refusalOf(channel: Channel | null, written: string): string | undefined {
   if (!channel)

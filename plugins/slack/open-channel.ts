@@ -1,19 +1,21 @@
 import { z } from 'zod';
 import {
   type ActionDefinition,
+  cannotTell,
   defineAction,
+  didNothing,
   type Finding,
   fact,
-  neverSent,
   no,
   type Outcome,
+  outcomeOfError,
   type RunContext,
+  whatCame,
   yes,
 } from '../../src/plugin-host/contract.ts';
 import { findChannel } from './channel.ts';
-import { call, Refused, type SlackConfig, whatCame } from './client.ts';
+import { call, type SlackConfig } from './client.ts';
 import { caseName, escaped, messageOfRun, post } from './message.ts';
-import { notDone } from './not-done.ts';
 
 const remedy = 'Enter a name for the channel: up to 80 lower-case letters, digits, - and _, such as acme-outage.';
 const LONGEST = 3000;
@@ -45,6 +47,8 @@ const params = z.object({
 });
 
 const invited = (config: SlackConfig, more: string[] = []): string[] => [...new Set([...config.invite, ...more])];
+
+const system = 'Slack';
 
 /** `slack.open_channel`: a new channel whose first message names the case. */
 export const openChannel = (config: SlackConfig): ActionDefinition =>
@@ -86,8 +90,7 @@ export const openChannel = (config: SlackConfig): ActionDefinition =>
         );
         id = made.channel.id;
       } catch (error) {
-        if (error instanceof Refused || neverSent(error)) return notDone(error, ctx);
-        return { outcome: 'unknown', reason: whatCame(error) };
+        return outcomeOfError(error, ctx, { system });
       }
       return furnish(id, { name, summary, people: invited(config, invite) }, config, ctx);
     },
@@ -103,7 +106,7 @@ export const openChannel = (config: SlackConfig): ActionDefinition =>
           reason: `There is a channel #${name} but without the message of this run.`,
         };
       } catch (error) {
-        return { found: 'cannot_tell', reason: whatCame(error) };
+        return cannotTell(error, system);
       }
     },
   });
@@ -122,18 +125,18 @@ async function furnish(
   try {
     await post(id, `*${caseName(ctx.caseRef)}*\n${escaped(summary)}`, config, ctx);
   } catch (error) {
-    if (!(error instanceof Refused) && !neverSent(error))
+    if (!didNothing(error))
       return {
         outcome: 'unknown',
-        reason: `#${name} is open, but nobody knows whether its first message was posted. ${whatCame(error)}`,
+        reason: `#${name} is open, but nobody knows whether its first message was posted. ${whatCame(error, system)}`,
       };
-    missing.push(`its first message was not posted: ${whatCame(error)}`);
+    missing.push(`its first message was not posted: ${whatCame(error, system)}`);
   }
   if (people.length > 0)
     try {
       await call('conversations.invite', { channel: id, users: people.join(',') }, anything, config, ctx);
     } catch (error) {
-      missing.push(`nobody could be invited: ${whatCame(error)}`);
+      missing.push(`nobody could be invited: ${whatCame(error, system)}`);
     }
   const but = missing.length > 0 ? ` But ${missing.join(' And ')}` : '';
   return { outcome: 'succeeded', summary: `#${name} is open.${but}`, reference: id };

@@ -19,7 +19,6 @@ const words: Record<string, string> = {
 export function inWords(code: string, detail?: string | null): string {
   if (code === 'missing_scope')
     return `Slack refused: the app lacks the scope ${detail ?? 'for this'}. Add it under OAuth & Permissions and install the app again. (${code})`;
-  if (code === 'ratelimited') return `Slack has too much to do. Try again in ${detail ?? '30'} s. (${code})`;
   const said = Object.hasOwn(words, code) ? words[code] : `${code.replaceAll('_', ' ')}.`;
   return `Slack refused: ${said} (${code})`;
 }

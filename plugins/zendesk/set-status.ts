@@ -80,7 +80,7 @@ export function setStatus(config: ZendeskConfig): ActionDefinition {
 
     run: (given, ctx) =>
       sendOnce(ctx, {
-        ...sending,
+        system: sending.system,
         find: () => findRun(given[field], trace, config, ctx),
         async send() {
           let wanted: Wanted | { problem: string };
