@@ -120,7 +120,7 @@ test('roles that cannot be read let nobody act; an action that does not apply sa
   const answer = page.ephemerals.filter({ hasText: 'Issue refund is not available here' });
   await answer.waitFor();
   await page.picture(join(pictures, 'refusal-action-unavailable.png'));
-  expect(await text(answer)).toMatch(/no Stripe payment on the case.*Correct the case/s);
+  expect(await text(answer)).toMatch(/no Stripe payment on the case.*Correct what stands there/s);
   for (const code of ['roles_unreadable', 'action_unavailable']) expect(await onRecord(code)).toBe(true);
 }, 60_000);
 
