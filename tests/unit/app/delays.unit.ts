@@ -32,7 +32,9 @@ describe('what a system put off is sent again', () => {
   });
 
   test('up to half as long on top, so that what was put off together comes back apart', () => {
-    expect([0, 0.25, 0.5, 1].map((chance) => resendDelayMs(0, 40_000, chance))).toEqual([40_000, 45_000, 50_000, 60_000]);
+    expect([0, 0.25, 0.5, 1].map((chance) => resendDelayMs(0, 40_000, chance))).toEqual([
+      40_000, 45_000, 50_000, 60_000,
+    ]);
     expect(resendDelayMs(0, undefined, 1)).toBe(3_000);
   });
 
