@@ -5,6 +5,7 @@ import {
   no,
   type PluginCase,
   type RunContext,
+  refused,
   yes,
 } from '../../src/plugin-host/contract.ts';
 import { compileAction } from './compile.ts';
@@ -16,7 +17,7 @@ import { type Params, paramsSchema, valuesOf } from './params.ts';
 import { fillRequest } from './request.ts';
 import { fill, Unsendable } from './template.ts';
 import { keysOfUrl } from './url.ts';
-import { findingOf, outcomeOf, refused } from './verdict.ts';
+import { findingOf, outcomeOf } from './verdict.ts';
 
 /** One declared action as Latch calls it. */
 export function httpAction(id: string, declared: DeclaredAction, config: HttpConfig): ActionDefinition {
@@ -68,8 +69,8 @@ export function httpAction(id: string, declared: DeclaredAction, config: HttpCon
         const honoursKeys = idempotency !== 'none';
         return outcomeOf(compiled, { answer, summary: summaryOf(params, ctx), isResend: ctx.isResend, honoursKeys });
       } catch (error) {
-        if (error instanceof Unsendable) return refused(`Nothing was sent: ${error.message}`, ctx.isResend);
-        if (neverSent(error)) return refused(`Nothing was sent: ${whatBroke(error)}.`, ctx.isResend);
+        if (error instanceof Unsendable) return refused(`Nothing was sent: ${error.message}`, ctx);
+        if (neverSent(error)) return refused(`Nothing was sent: ${whatBroke(error)}.`, ctx);
         throw error;
       }
     },

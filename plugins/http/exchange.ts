@@ -1,4 +1,4 @@
-import type { ReadContext, RunContext } from '../../src/plugin-host/contract.ts';
+import { type ReadContext, type RunContext, retryAfterMs } from '../../src/plugin-host/contract.ts';
 import type { HttpConfig } from './config.ts';
 import type { Answer } from './expression.ts';
 import { shownValue } from './expression.ts';
@@ -29,16 +29,8 @@ export async function ask(request: RequestTemplate, values: Values, ctx: ReadCon
   const { url, init } = fillRequest(request, values);
   const response = await ctx.fetch(url, init);
   const answer = answerOf(response.status, response.headers.get('content-type') ?? '', await response.text());
-  const retryAfterMs = waitIn(response.headers);
-  return retryAfterMs === undefined ? answer : { ...answer, retryAfterMs };
-}
-
-/** Seconds, or a date that the Date of the same answer is taken from: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
-function waitIn(headers: Headers): number | undefined {
-  const written = headers.get('retry-after')?.trim() ?? '';
-  if (/^\d{1,6}$/.test(written)) return Number(written) * 1_000;
-  const wait = Date.parse(written) - Date.parse(headers.get('date') ?? '');
-  return Number.isFinite(wait) && wait >= 0 ? wait : undefined;
+  const wait = retryAfterMs(response.headers);
+  return wait === undefined ? answer : { ...answer, retryAfterMs: wait };
 }
 
 /** Plain text may be anything, such as OK; everything else that is not empty should have been JSON. */

@@ -1,4 +1,4 @@
-import type { Finding, Outcome } from '../../src/plugin-host/contract.ts';
+import { type Finding, notNow, type Outcome, refused } from '../../src/plugin-host/contract.ts';
 import type { CompiledAction } from './compile.ts';
 import { inWords, isNoAnswer } from './exchange.ts';
 import { type Answer, type Expression, shownValue } from './expression.ts';
@@ -15,28 +15,19 @@ interface Judged {
 
 /** Success and failure are what the settings say they are; everything else is unknown. */
 export function outcomeOf(
-  { success, failure, notNow, request }: CompiledAction,
+  { success, failure, notNow: putOff, request }: CompiledAction,
   { answer, summary, isResend, honoursKeys }: Judged,
 ): Outcome {
   const succeeded = fits(success, answer);
   const failed = fits(failure, answer);
   if (succeeded && !failed) return { outcome: 'succeeded', summary, ...referenceIn(success.reference, answer) };
   const said = inWords(answer, request);
-  if (notNow.includes(answer.status) && (!isResend || honoursKeys)) {
-    const { retryAfterMs } = answer;
-    return { outcome: 'not_now', reason: `${said}.`, ...(retryAfterMs !== undefined && { retryAfterMs }) };
-  }
+  if (putOff.includes(answer.status)) return notNow(`${said}.`, answer.retryAfterMs, { isResend }, honoursKeys);
   if (!failed || succeeded)
     return { outcome: 'unknown', reason: `${said}. That is neither a success nor a failure by its settings.` };
   const told = shownValue(failure.reason?.value(answer));
-  return refused(told ? `${inWords({ ...answer, body: null }, request)}: ${told}.` : `${said}.`, isResend);
+  return refused(told ? `${inWords({ ...answer, body: null }, request)}: ${told}.` : `${said}.`, { isResend });
 }
-
-/** A refusal of this send says nothing of an earlier one. */
-export const refused = (reason: string, isResend: boolean): Outcome =>
-  isResend
-    ? { outcome: 'unknown', reason: `${reason} An earlier send may have gone through.` }
-    : { outcome: 'failed', reason };
 
 const fits = ({ status, when }: { status: number[]; when?: Expression }, answer: Answer): boolean =>
   !answer.isBroken && status.includes(answer.status) && (when?.holds(answer) ?? true);

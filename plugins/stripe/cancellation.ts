@@ -1,8 +1,8 @@
 import type Stripe from 'stripe';
-import type { Finding, Outcome, RunContext } from '../../src/plugin-host/contract.ts';
+import { type Finding, notNow, type Outcome, type RunContext, refused } from '../../src/plugin-host/contract.ts';
 import type { Settled } from './finding.ts';
 import { mark } from './mark.ts';
-import { outcomeOfError, rateLimitIn, refusalIn, refusedAs, saidBy, whatCame } from './stripe-error.ts';
+import { outcomeOfError, rateLimitIn, refusalIn, saidBy, whatCame } from './stripe-error.ts';
 import { dayOf, isOver, readSubscription, type SubscriptionState, subscriptionState } from './subscription.ts';
 
 /** One call sets the end and the mark. */
@@ -49,13 +49,13 @@ const comment = ({ caseRef, runId }: RunContext): string => `Latch case ${caseRe
 
 async function notCancelled(error: unknown, stripe: Stripe, id: string, ctx: RunContext): Promise<Outcome> {
   const limited = rateLimitIn(error);
-  if (limited && !ctx.isResend) return { outcome: 'not_now', ...limited };
+  if (limited) return notNow(limited.reason, limited.retryAfterMs, ctx);
   const refusal = refusalIn(error);
   if (!refusal) return { outcome: 'unknown', reason: whatCame(error) };
-  if (!refusal.notFound) return refusedAs(refusal.reason, ctx.isResend);
+  if (!refusal.notFound) return refused(refusal.reason, ctx);
   try {
     const state = await readSubscription(stripe, id); // "No such subscription" is also said of one that is over
-    return state && isOver(state) && isBy(state, ctx) ? done(state) : refusedAs(refusal.reason, ctx.isResend);
+    return state && isOver(state) && isBy(state, ctx) ? done(state) : refused(refusal.reason, ctx);
   } catch (unread) {
     return { outcome: 'unknown', reason: `${refusal.reason} ${saidBy(unread)}.` };
   }

@@ -9,6 +9,7 @@ import {
   money,
   no,
   type Preflight,
+  refused,
   yes,
 } from '../../src/plugin-host/contract.ts';
 import { type StripeConfig, stripeClient } from './client.ts';
@@ -18,7 +19,7 @@ import { balanceInWords, type Customer, customerId, customerInWords, customerLin
 import { findingOf } from './finding.ts';
 import { mark } from './mark.ts';
 import { everyPage } from './pages.ts';
-import { outcomeOfError, refusedAs, saidBy } from './stripe-error.ts';
+import { outcomeOfError, saidBy } from './stripe-error.ts';
 
 const params = z.object({
   stripe_customer: z
@@ -60,7 +61,7 @@ export const credit = (config: StripeConfig): ActionDefinition =>
 
     async run({ stripe_customer: customer, amount }, ctx) {
       const converted = toStripe(amount);
-      if ('problem' in converted) return refusedAs(converted.problem, ctx.isResend);
+      if ('problem' in converted) return refused(converted.problem, ctx);
       const stripe = await stripeClient(config, ctx);
       try {
         const answer: unknown = await stripe.customers.createBalanceTransaction(

@@ -10,6 +10,7 @@ import {
   money,
   no,
   type Preflight,
+  refused,
   yes,
 } from '../../src/plugin-host/contract.ts';
 import { type StripeConfig, stripeClient } from './client.ts';
@@ -21,7 +22,7 @@ import { mark } from './mark.ts';
 import { inWords, paymentId, paymentParam } from './payment.ts';
 import { outcomeOf, refundAnswer } from './refund-answer.ts';
 import { refundsOfRun } from './refunds-of-run.ts';
-import { outcomeOfError, outcomeOfFailedRead, refusedAs, saidBy } from './stripe-error.ts';
+import { outcomeOfError, outcomeOfFailedRead, saidBy } from './stripe-error.ts';
 
 const params = z.object({
   payment: z
@@ -55,13 +56,13 @@ export const refund = (config: StripeConfig): ActionDefinition =>
 
     async run({ payment: id, amount }, ctx) {
       const converted = toStripe(amount);
-      if ('problem' in converted) return refusedAs(converted.problem, ctx.isResend);
+      if ('problem' in converted) return refused(converted.problem, ctx);
       const stripe = await stripeClient(config, ctx);
       let payment = id;
       if (isInvoice(id))
         try {
           const paid = paymentOf(id, await invoicePayments(stripe, id, ctx));
-          if ('problem' in paid) return refusedAs(paid.problem, ctx.isResend);
+          if ('problem' in paid) return refused(paid.problem, ctx);
           payment = paid.payment;
         } catch (error) {
           return outcomeOfFailedRead(error, ctx);

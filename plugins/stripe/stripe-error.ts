@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Outcome } from '../../src/plugin-host/contract.ts';
+import { notNow, type Outcome, type RunContext, refused, retryAfterMs } from '../../src/plugin-host/contract.ts';
 
 /** An error that carries Stripe's own words; anything else (lost connection, a gateway's page) has no such shape. */
 const stripeError = z.object({
@@ -7,7 +7,7 @@ const stripeError = z.object({
   rawType: z.string(),
   code: z.string().nullish(),
   message: z.string(),
-  headers: z.record(z.string(), z.unknown()).nullish(),
+  headers: z.record(z.string(), z.string()).nullish(),
 });
 export type StripeRefusal = { reason: string; notFound: boolean; replayed: boolean };
 
@@ -40,45 +40,34 @@ export function refusalIn(error: unknown): StripeRefusal | null {
  * Stripe's "too many requests" (https://docs.stripe.com/rate-limits): turned away before any endpoint ran. Null for everything
  * else, a 429 that comes out of the store of idempotency keys included: what is kept there did run.
  */
-export function rateLimitIn(error: unknown): { reason: string; retryAfterMs?: number } | null {
+export function rateLimitIn(error: unknown): { reason: string; retryAfterMs: number | undefined } | null {
   const parsed = stripeError.safeParse(error);
   if (!parsed.success) return null;
   const { statusCode, code, message, headers } = parsed.data;
   if (statusCode !== 429 || code !== 'rate_limit' || isReplayed(headers)) return null;
-  const retryAfter = headers?.['retry-after'];
-  const seconds = typeof retryAfter === 'string' && /^\d{1,5}$/.test(retryAfter) ? Number(retryAfter) : undefined;
-  return {
-    reason: `Stripe is asked too often: ${message}`,
-    ...(seconds !== undefined && { retryAfterMs: seconds * 1000 }),
-  };
+  return { reason: `Stripe is asked too often: ${message}`, retryAfterMs: retryAfterMs(new Headers(headers ?? {})) };
 }
 
-/**
- * A refusal means that nothing happened, unless an earlier send is out there: that one may have been executed before the
- * key was revoked or the parameters checked.
- */
-export const refusedAs = (reason: string, earlierSendOpen: boolean): Outcome =>
-  earlierSendOpen
-    ? { outcome: 'unknown', reason: `${reason} An earlier send may have gone through.` }
-    : { outcome: 'failed', reason };
+type Send = Pick<RunContext, 'isResend'>;
+const honoursKeys = true;
 
 /**
  * What a POST that came to an error means for its run. Sending it again after a rate limit is safe even where an earlier send is
  * out there, as the key is the same. A replay of a refusal is Stripe's word on the first send itself.
  */
-export function outcomeOfError(error: unknown, { isResend }: { isResend: boolean }): Outcome {
+export function outcomeOfError(error: unknown, send: Send): Outcome {
   const limited = rateLimitIn(error);
-  if (limited) return { outcome: 'not_now', ...limited };
+  if (limited) return notNow(limited.reason, limited.retryAfterMs, send, honoursKeys);
   const refusal = refusalIn(error);
   if (!refusal) return { outcome: 'unknown', reason: whatCame(error) };
-  return refusedAs(refusal.reason, isResend && !refusal.replayed);
+  return refused(refusal.reason, { isResend: send.isResend && !refusal.replayed });
 }
 
 /** The same for reading what the send depends on: whatever came of it, this send has changed nothing. */
-export function outcomeOfFailedRead(error: unknown, { isResend }: { isResend: boolean }): Outcome {
+export function outcomeOfFailedRead(error: unknown, send: Send): Outcome {
   const limited = rateLimitIn(error);
-  if (limited) return { outcome: 'not_now', ...limited };
-  return refusedAs(`Nothing was sent: ${saidBy(error)}.`, isResend);
+  if (limited) return notNow(limited.reason, limited.retryAfterMs, send, honoursKeys);
+  return refused(`Nothing was sent: ${saidBy(error)}.`, send);
 }
 
 /** Stripe's words, or what came instead of them. */
