@@ -29,7 +29,10 @@ export interface Sending {
   honoursKeys?: boolean;
 }
 
-/** What a send that came to this error did. Only what proves that nothing happened is no `unknown`. */
+/**
+ * What a send that came to this error did. Only what proves that nothing happened is no `unknown`. It speaks of one request: where
+ * a run made others before, say what stays of them.
+ */
 export const outcomeOfError = (error: unknown, send: Send, sending: Sending): Outcome =>
   didNothing(error)
     ? outcomeOfFailedRead(error, send, sending)

@@ -1,16 +1,22 @@
 import { z } from 'zod';
 import {
   type ActionDefinition,
+  askedTooOften,
   defineAction,
   definePlugin,
+  type Finding,
   fact,
   formatMoney,
+  jsonOf,
   minutes,
   money,
-  neverSent,
+  NoAnswer,
   no,
-  type Outcome,
   type ReadContext,
+  Refused,
+  type RunContext,
+  retryAfterMs,
+  sendOnce,
   writtenOut,
   yes,
 } from '../../../src/plugin-host/contract.ts';
@@ -41,7 +47,7 @@ const issueCredit = (given: Config): ActionDefinition =>
     id: 'sample.issue_credit',
     title: 'Issue credit note',
     params,
-    // Does the API honour idempotency keys? Then send ctx.idempotencyKey and write { keptFor: hours(24) }.
+    // Does the API honour idempotency keys? Then send ctx.idempotencyKey, write { keptFor: hours(24) }, and a resend need not look first.
     idempotency: 'none',
     // Only after this time is a credit note that is not there proof that none was issued.
     settle: minutes(10),
@@ -54,39 +60,38 @@ const issueCredit = (given: Config): ActionDefinition =>
     async preflight({ order: id, amount }, ctx) {
       const answer = await ask(`/orders/${encodeURIComponent(id)}`, given, ctx);
       if (answer.status === 404) return no(`Sample has no order ${id}. Check the number.`);
-      const { customer } = order.parse(await jsonOf(answer, 200));
+      const { customer } = order.parse(await told(answer, 200));
       return { ok: true, facts: [fact('Credit note', `${formatMoney(amount)} for ${customer}`)] };
     },
 
-    async run({ order: id, amount }, ctx) {
-      // A refusal of this send says nothing about an earlier one.
-      const failed = (reason: string): Outcome =>
-        ctx.isResend
-          ? { outcome: 'unknown', reason: `${reason} An earlier send may have gone through.` }
-          : { outcome: 'failed', reason };
-      let answer: Response;
-      try {
-        // The run's id goes along, so that lookup finds what this run did.
-        const body = JSON.stringify({ order: id, ...amount, reference: ctx.runId });
-        answer = await ask('/credits', given, ctx, { method: 'POST', body });
-      } catch (error) {
-        if (neverSent(error)) return failed('Nothing was sent: Sample could not be reached.');
-        throw error; // lost on the way: what is thrown counts as unknown
-      }
-      // Failed is only what proves that nothing happened. A server error or a proxy's page proves nothing.
-      if (answer.status === 422) return failed('Sample refused the credit note.');
-      const { id: reference } = credit.parse(await jsonOf(answer, 201));
-      return { outcome: 'succeeded', summary: `Credit note ${reference} issued: ${formatMoney(amount)}.`, reference };
-    },
+    /** Once: a resend looks first for what the earlier send left. What `send` throws is judged by what it proves. */
+    run: ({ order: id, amount }, ctx) =>
+      sendOnce(ctx, {
+        system: 'Sample',
+        find: () => findCredit(given, ctx),
+        async send() {
+          // The run's id goes along, so that the credit note of this run is found again.
+          const body = JSON.stringify({ order: id, ...amount, reference: ctx.runId });
+          const answer = await ask('/credits', given, ctx, { method: 'POST', body });
+          const { id: reference } = credit.parse(await told(answer, 201));
+          return {
+            outcome: 'succeeded',
+            summary: `Credit note ${reference} issued: ${formatMoney(amount)}.`,
+            reference,
+          };
+        },
+      }),
 
     /** What became of a run that nobody heard of. What is thrown counts as cannot_tell. */
-    async lookup(_, ctx) {
-      const answer = await ask(`/credits?reference=${encodeURIComponent(ctx.runId)}`, given, ctx);
-      const [found] = listOfCredits.parse(await jsonOf(answer, 200)).credits;
-      if (!found) return { found: 'absent' };
-      return { found: 'happened', summary: `Credit note ${found.id} issued.`, reference: found.id };
-    },
+    lookup: (_, ctx) => findCredit(given, ctx),
   });
+
+async function findCredit(given: Config, ctx: RunContext): Promise<Finding> {
+  const answer = await ask(`/credits?reference=${encodeURIComponent(ctx.runId)}`, given, ctx);
+  const [found] = listOfCredits.parse(await told(answer, 200)).credits;
+  if (!found) return { found: 'absent' };
+  return { found: 'happened', summary: `Credit note ${found.id} issued.`, reference: found.id };
+}
 
 export default definePlugin({
   id: 'sample',
@@ -104,7 +109,10 @@ function ask(path: string, { url, apiKey }: Config, ctx: ReadContext, init: Requ
   return ctx.fetch(`${url}${path}`, { ...init, headers });
 }
 
-async function jsonOf(answer: Response, wanted: number): Promise<unknown> {
-  if (answer.status !== wanted) throw new Error(`Sample answered ${answer.status}`);
-  return answer.json();
+/** What it says. Refused and put off are only what proves that nothing happened: a server error or a proxy's page proves nothing. */
+async function told(answer: Response, wanted: number): Promise<unknown> {
+  if (answer.status === 422) throw new Refused('Sample refused the credit note.', 422);
+  if (answer.status === 429) throw askedTooOften('Sample', retryAfterMs(answer.headers));
+  if (answer.status !== wanted) throw new NoAnswer(`Sample answered ${answer.status}.`);
+  return jsonOf(await answer.text());
 }

@@ -83,6 +83,12 @@ describe('docs/plugins.md', () => {
     expect(members.filter((member) => !new RegExp(`\`${member}\\b`).test(text))).toEqual([]);
   });
 
+  test('names everything that the contract gives to use', async () => {
+    const given = Object.keys(await import('../../../src/plugin-host/contract.ts'));
+    expect(given).toContain('outcomeOfError');
+    expect(given.filter((name) => !new RegExp(`\\b${name}\\b`).test(text))).toEqual([]);
+  });
+
   test('links to files that are there', () => {
     const links = [...text.matchAll(/\]\(([^)#]+)\)/g)].map(([, path = '']) => path);
     expect(links.length).toBeGreaterThan(4);
