@@ -1,0 +1,74 @@
+import { describe, expect, test } from '@jest/globals';
+import { given, kim, machine, type Step, torres, worldWith } from '../../support/domain-given.ts';
+import { recordOver, type Script } from './runs-given.ts';
+
+const approvedThen = (...steps: Step[]) =>
+  recordOver(given(worldWith(), kim.marksReady(), torres.approves(), ...steps));
+
+describe('a retry', () => {
+  const retried = (...fails: Step[]) => approvedThen(machine.starts(), ...fails, kim.retries());
+  const refused = () => retried(machine.fails());
+  const absentAfterAll = () =>
+    retried(
+      machine.losesTheAnswer(),
+      machine.does({
+        type: 'record_failure',
+        runId: 'run-1',
+        reason: { text: 'absent' },
+        evidence: [],
+        foundBy: 'look_up',
+      }),
+    );
+  const looking = (found: Awaited<ReturnType<NonNullable<Script['lookUp']>>>): Script => ({
+    lookUp: async () => found,
+  });
+  const silent = looking({ found: 'cannot_tell', reason: 'no list of refunds' });
+
+  test('looks first what became of the attempt that failed, by its own key', async () => {
+    const latch = refused().instance();
+    await latch.start();
+    expect(latch.calls).toEqual(['look-up', 'preflight', 'run']);
+    expect(latch.sent[0]).toMatchObject({ runId: 'run-1', idempotencyKey: 'key-run-1' });
+    expect(latch.sent[1]?.idempotencyKey).not.toBe('key-run-1');
+  });
+
+  test('of what happened after all sends nothing: the case is done', async () => {
+    const record = absentAfterAll();
+    const latch = record.instance(looking({ found: 'happened', summary: 'Returned.', reference: 're_1' }));
+    await latch.start();
+    expect(latch.calls).toEqual(['look-up']);
+    expect(record.kase).toMatchObject({ status: 'done', run: { id: 'run-1' }, result: { reference: 're_1' } });
+    expect(latch.inside()).toBe(0);
+  });
+
+  test('of what is still on its way waits for that', async () => {
+    const record = refused();
+    const latch = record.instance(looking({ found: 'pending', summary: 'On its way.' }));
+    await latch.start();
+    expect(latch.calls).toEqual(['look-up']);
+    expect(record.kase).toMatchObject({ status: 'running', run: { id: 'run-1', accepted: true } });
+  });
+
+  test('of what only a look-up had found to be absent waits until the system can tell', async () => {
+    const record = absentAfterAll();
+    const latch = record.instance(silent);
+    await latch.start();
+    expect(latch.calls).toEqual(['look-up']);
+    expect(record.kase.status).toBe('approved');
+    expect(latch.remarks.join()).toContain('What became of the earlier attempt is not clear: no list of refunds');
+  });
+
+  test('of what the system itself had refused goes, though it cannot tell', async () => {
+    const record = refused();
+    const latch = record.instance(silent);
+    await latch.start();
+    expect(latch.calls).toEqual(['look-up', 'preflight', 'run']);
+    expect(record.kase).toMatchObject({ status: 'done', run: { attempt: 2 } });
+  });
+
+  test('of what a person declared never to have happened goes too: the system could not tell before either', async () => {
+    const record = retried(machine.losesTheAnswer(), machine.cannotTell(), torres.declares(false));
+    await record.instance(silent).start();
+    expect(record.kase).toMatchObject({ status: 'done', run: { attempt: 2 } });
+  });
+});
