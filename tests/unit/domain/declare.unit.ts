@@ -115,6 +115,39 @@ describe('an outcome declared by hand', () => {
   });
 });
 
+test('who may not declare an outcome hears why and what helps', () => {
+  const free = given(worldWith({ seats: [] }), kim.marksReady(), machine.starts(), machine.losesTheAnswer());
+  const glass = worldWith({ breakGlass: ['finance'] });
+  const broken = given(glass, kim.marksReady(), raj.breaksGlass(), machine.starts(), machine.losesTheAnswer());
+  const said = [
+    unknown.when(raj.declares(true)),
+    free.when(machine.cannotTell()).when(kim.declares(true)),
+    broken.when(machine.cannotTell()).when(raj.declares(true)),
+  ].map((history) => [refusal(history).reason, refusal(history).remedy]);
+  expect(said).toEqual([
+    [
+      'The outcome is still being looked up, and the outside system may yet tell.',
+      'Press Check Outcome. Once it says that it cannot tell, the outcome can be declared.',
+    ],
+    ['You shaped this case, so you cannot declare what became of it.', 'An operator who did not has to.'],
+    ['You broke the glass to run this, so you cannot declare what became of it.', 'Somebody else has to.'],
+  ]);
+});
+
+test('one of reason and link is not enough, and spaces around the link are no part of it', () => {
+  expect(untold.when(raj.declares(true, { proof: 'no link' })).decision).toMatchObject({
+    outcome: 'invalid',
+    problems: { proof: expect.any(String) },
+  });
+  expect(untold.when(raj.declares(true, { reason: '' })).decision).toMatchObject({
+    outcome: 'invalid',
+    problems: { text: expect.any(String) },
+  });
+  expect(untold.when(raj.declares(true, { proof: ' https://a.example.com/1 ' })).entries.at(-1)).toMatchObject({
+    proof: { text: 'https://a.example.com/1' },
+  });
+});
+
 describe('a send that the system put off', () => {
   const running = given(world, kim.marksReady(), torres.approves(), machine.starts());
   const postponed = running.when(machine.postpones());

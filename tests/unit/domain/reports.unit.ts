@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import type { MachineIntent } from '../../../src/domain/command.ts';
 import { decide } from '../../../src/domain/decide.ts';
 import { wakeAt } from '../../../src/domain/wake.ts';
-import { given, kim, machine, minute, torres, worldWith, wrote } from '../../support/domain-given.ts';
+import { dana, given, kim, machine, minute, torres, worldWith, wrote } from '../../support/domain-given.ts';
 
 const running = given(worldWith(), kim.marksReady(), torres.approves(), machine.starts());
 const done = running.when(machine.succeeds());
@@ -177,6 +178,60 @@ describe('an attempt that counted as failed', () => {
   test('is nothing new for a run that is done', () => {
     expect(wrote(done.when(machine.succeeds()))).toEqual([]);
     expect(wrote(done.when(stands()))).toEqual([]);
+  });
+});
+
+describe('what is doubted', () => {
+  const second = (over: object) =>
+    machine.does({
+      type: 'record_second_look',
+      runId: 'run-1',
+      found: 'happened',
+      finding: { text: 'there' },
+      evidence: [],
+      lookUpAt: minute(80),
+      ...over,
+    } as MachineIntent);
+  const failed = running.when(machine.fails());
+  const retried = failed.when(kim.retries());
+
+  test('may be the attempt that is about to be repeated', () => {
+    const told = retried.when(machine.hearsOf());
+    expect(told.kase).toMatchObject({ status: 'approved', doubts: [{ runId: 'run-1' }] });
+    expect(told.when(second({ reference: 're_9' })).kase).toMatchObject({
+      status: 'done',
+      result: { summary: { text: 'there' }, reference: 're_9' },
+    });
+    expect(told.when(second({})).entries.at(-1)).not.toHaveProperty('result.reference');
+    expect(retried.when(machine.hearsOf('run-9')).kase).not.toHaveProperty('doubts');
+  });
+
+  test('that is still on its way is waited for until then', () => {
+    const told = failed.when(machine.hearsOf());
+    expect(told.when(second({ found: 'pending' })).kase).toMatchObject({
+      status: 'running',
+      run: { accepted: true, answerBy: minute(80) },
+    });
+    const now = told.when(second({ found: 'pending', lookUpAt: null }));
+    expect(now.kase).toMatchObject({ run: { answerBy: now.entries.at(-1)?.at } });
+  });
+
+  test('that shows nothing is asked for again, and a word on another run settles nothing', () => {
+    const told = failed.when(machine.hearsOf());
+    expect(told.when(second({ found: 'absent' })).kase).toMatchObject({
+      status: 'failed',
+      doubts: [{ runId: 'run-1', lookUpAt: minute(80), lookUps: 1 }],
+    });
+    expect(wrote(told.when(second({ runId: 'run-9' })))).toEqual([]);
+  });
+
+  test('on broken glass goes on as broken glass', () => {
+    const glass = worldWith({ breakGlass: ['manager'] });
+    const broken = given(glass, kim.marksReady(), dana.breaksGlass(), machine.starts(), machine.fails());
+    const again = broken.when(dana.retries());
+    expect(again.kase).toMatchObject({ status: 'overridden', retries: { id: 'run-1' } });
+    expect(again.when(machine.hearsOf()).kase).toMatchObject({ doubts: [{ runId: 'run-1' }] });
+    expect(again.when(machine.succeeds()).kase).toMatchObject({ status: 'done', override: { by: 'U0DANA' } });
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { nextStep, stepsFor } from '../../../src/domain/steps.ts';
+import { actionTitle, nextStep, stepsFor } from '../../../src/domain/steps.ts';
 import {
   dana,
   everybody,
@@ -8,6 +8,7 @@ import {
   KIM,
   kim,
   machine,
+  minute,
   RAJ,
   raj,
   refundFields,
@@ -142,6 +143,59 @@ describe('a sequence of actions', () => {
   test('a step that bounced between two of them stops the sequence', () => {
     const bounced = firstDone.when(machine.hearsOf('run-1')).when(machine.findsItGone('run-1'));
     expect(bounced.kase).toMatchObject({ status: 'failed', run: { id: 'run-1' }, finished: [] });
+  });
+});
+
+describe('two runs of a sequence that are doubted at once', () => {
+  const both = bothDone.when(machine.hearsOf('run-1')).when(machine.hearsOf('run-2'));
+
+  test('are looked up one by one; a word on one leaves the other open', () => {
+    expect(both.kase).toMatchObject({ doubts: [{ runId: 'run-1' }, { runId: 'run-2' }] });
+    expect(both.when(machine.looksAgain('run-1')).kase).toMatchObject({ status: 'done', doubts: [{ runId: 'run-2' }] });
+    const later = machine.does({
+      type: 'record_second_look',
+      runId: 'run-2',
+      found: 'cannot_tell',
+      finding: { text: 'no answer' },
+      evidence: [],
+      lookUpAt: minute(90),
+    });
+    const asked = both.when(later).kase.doubts;
+    expect(asked?.map(({ runId, lookUps }) => [runId, lookUps])).toEqual([
+      ['run-1', 0],
+      ['run-2', 1],
+    ]);
+    expect(both.when(machine.hearsOf('run-1')).kase.doubts?.map(({ runId }) => runId)).toEqual(['run-2', 'run-1']);
+    expect(both.when(machine.findsItGone('run-1')).kase).toMatchObject({
+      status: 'failed',
+      run: { id: 'run-1', failedBy: 'look_up' },
+      doubts: [{ runId: 'run-2' }],
+    });
+  });
+
+  test('the last step that bounced is what is done again', () => {
+    const bounced = bothDone.when(machine.hearsOf('run-2')).when(machine.findsItGone('run-2'));
+    expect(bounced.kase).toMatchObject({ status: 'failed', run: { id: 'run-2' }, finished: [{ index: 0 }] });
+  });
+
+  test('why a sequence stops is said', () => {
+    const running = firstDone.when(machine.starts('run-2'));
+    const bounced = running.when(machine.hearsOf('run-1')).when(machine.findsItGone('run-1'));
+    expect(bounced.when(machine.succeeds('run-2')).kase).toMatchObject({
+      reason: { text: 'An earlier step no longer stands.' },
+    });
+  });
+});
+
+describe('what an action is called', () => {
+  const workflow = refundWorkflow(sequence);
+
+  test('is its title, also where it is only a step of a sequence; else its id', () => {
+    expect(actionTitle(workflow, 'stripe.refund')).toBe('Issue refund');
+    expect(actionTitle(workflow, 'refund_and_close')).toBe('Refund and close');
+    expect(actionTitle(workflow, 'zendesk.set_status')).toBe('Set status');
+    expect(actionTitle(workflow, 'constructor')).toBe('constructor');
+    expect(actionTitle(undefined, 'stripe.refund')).toBe('stripe.refund');
   });
 });
 
