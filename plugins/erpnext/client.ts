@@ -48,7 +48,7 @@ const document = z.looseObject({ name: z.string(), modified: z.string(), modifie
 export type Document = z.infer<typeof document>;
 const answer = z.object({ data: z.unknown() });
 
-export const addressOf = ({ url }: Pick<ErpnextConfig, 'url'>, doctype: string, name: string): string =>
+const addressOf = ({ url }: Pick<ErpnextConfig, 'url'>, doctype: string, name: string): string =>
   `${url}/api/resource/${encodeURIComponent(doctype)}/${encodeURIComponent(name)}`;
 
 /** "..", which servers and proxies read as "one level up" however it is encoded; no document is called that. */

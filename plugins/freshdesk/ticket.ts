@@ -27,7 +27,7 @@ export const ticketsOf = (config: Pick<FreshdeskConfig, 'url' | 'field'>): Ticke
 });
 
 /** Where agents see the ticket. */
-export const linkTo = ({ url }: Where, id: number): string => `${url}/a/tickets/${id}`;
+const linkTo = ({ url }: Where, id: number): string => `${url}/a/tickets/${id}`;
 
 export const ticketFact = (config: Where, { id, subject }: Ticket): ContextFact =>
   fact('Freshdesk ticket', `#${id} ${subject ?? ''}`.trim(), linkTo(config, id));

@@ -120,7 +120,7 @@ const context = keys(
   "{ url: …, facts: [{ label: Holder, value: 'body.name' }] }",
 );
 
-export const declaredAction = keys(
+const declaredAction = keys(
   {
     title: text(60, 'Close account'),
     params,
@@ -153,7 +153,7 @@ export const declaredAction = keys(
 );
 export type DeclaredAction = z.infer<typeof declaredAction>;
 
-export const declaredActions = z.record(
+const declaredActions = z.record(
   z.string().regex(/^http\.[a-z][a-z0-9_]{0,59}$/, 'is no id of an action. Write it like http.close_account.'),
   declaredAction,
   'must be a map of actions. Write it like { http.close_account: { title: Close account, … } }.',

@@ -22,7 +22,7 @@ const PAGE = 200;
 const MOST_PAGES = 100;
 
 /** "#refunds", "refunds" or an id: "C0REFUNDS", also as Slack writes it, "<#C0REFUNDS|refunds>". */
-export function channelGiven(written: string): { id: string } | { name: string } {
+function channelGiven(written: string): { id: string } | { name: string } {
   const id = /^(?:<#)?([CG][A-Z0-9]{2,})(?:\|[^>]*)?>?$/.exec(written.trim())?.[1];
   return id ? { id } : { name: written.trim().replace(/^#/, '').toLowerCase() };
 }

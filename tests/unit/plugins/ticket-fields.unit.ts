@@ -10,6 +10,7 @@ import type { PluginHost } from '../../../src/app/ports.ts';
 import type { Case } from '../../../src/domain/case.ts';
 import { createPluginHost } from '../../../src/plugin-host/host.ts';
 import { clock, logOf, openCase } from '../plugin-host/given.ts';
+import { texts } from './calls.ts';
 import * as ofFreshdesk from './freshdesk/given.ts';
 import * as ofJira from './jira/given.ts';
 import * as ofLinear from './linear/given.ts';
@@ -55,7 +56,7 @@ beforeEach(async () => {
 });
 afterEach(() => Promise.all(Object.values(here).map(({ local }) => local.close())));
 
-const fieldsOf = (values: Record<string, string>) => ofJira.texts({ ...values, comment: 'Done.' });
+const fieldsOf = (values: Record<string, string>) => texts({ ...values, comment: 'Done.' });
 /** As much of a running case as plugins are told of. */
 const caseWith = (values: Record<string, string>) =>
   ({ ...openCase(fieldsOf(values)), run: { id: 'run-1', sends: 1 } }) as unknown as Case;

@@ -1,16 +1,8 @@
 import erpnext from '../../../../plugins/erpnext/index.ts';
 import { type LocalErpnext, startLocalErpnext } from '../../../../scripts/sandbox/erpnext/local-erpnext.ts';
 import type { ActionCall, PluginHost } from '../../../../src/app/ports.ts';
-import type { Case, FieldValues } from '../../../../src/domain/case.ts';
 import { createPluginHost } from '../../../../src/plugin-host/host.ts';
-import { openCase } from '../../plugin-host/given.ts';
-
-export const noon = new Date('2026-11-20T12:00:00Z');
-const clock = { now: () => noon };
-const silent = { info: () => {}, warn: () => {} };
-
-export const texts = (values: Record<string, string>): FieldValues =>
-  Object.fromEntries(Object.entries(values).map(([name, text]) => [name, { text }]));
+import { callOf, clock, silent } from '../calls.ts';
 
 export const account = 'Globex Ltd - Commerzbank';
 /** The change of the story: Globex has a new bank. */
@@ -25,27 +17,10 @@ export const taxId = { doctype: 'Supplier', document: 'Initech GmbH', field: 'ta
 /** `bank` is left out by default; a blank field counts as left out. */
 export type BankChange = Partial<typeof newBank & { bank: string }>;
 
-export const bankCall = (changed: BankChange = {}): ActionCall => {
-  const params = texts({ ...newBank, ...changed });
-  return {
-    action: 'erpnext.update_supplier_bank',
-    kase: caseWith(params),
-    params,
-    runId: 'run-1',
-    idempotencyKey: 'latch-run-1',
-  };
-};
-export const documentCall = (changed: Partial<typeof taxId> = {}): ActionCall => {
-  const params = texts({ ...taxId, ...changed });
-  return {
-    action: 'erpnext.update_document',
-    kase: caseWith(params),
-    params,
-    runId: 'run-1',
-    idempotencyKey: 'latch-run-1',
-  };
-};
-export const caseWith = (fields: FieldValues): Case => openCase(fields);
+export const bankCall = (changed: BankChange = {}): ActionCall =>
+  callOf('erpnext.update_supplier_bank', { ...newBank, ...changed });
+export const documentCall = (changed: Partial<typeof taxId> = {}): ActionCall =>
+  callOf('erpnext.update_document', { ...taxId, ...changed });
 
 export interface Rig {
   local: LocalErpnext;

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { account, type BankChange, bankCall, caseWith, type Rig, rig, texts } from './given.ts';
+import { openCase } from '../../plugin-host/given.ts';
+import { texts } from '../calls.ts';
+import { account, type BankChange, bankCall, type Rig, rig } from './given.ts';
 
 const action = 'erpnext.update_supplier_bank';
 let erp: Rig;
@@ -16,7 +18,7 @@ const preflight = (changed: BankChange = {}) => {
 
 describe('what the reviewer sees', () => {
   test('the account as it stands, before anything is filled in', async () => {
-    expect(await erp.host.context(caseWith(texts({ bank_account: account })))).toEqual([
+    expect(await erp.host.context(openCase(texts({ bank_account: account })))).toEqual([
       {
         label: 'Bank account now',
         value: 'DE89 … 3000, Globex Ltd, Commerzbank',
@@ -26,10 +28,10 @@ describe('what the reviewer sees', () => {
       },
       expect.objectContaining({ label: 'Last changed', value: '2026-09-02 by dana@example.com' }),
     ]);
-    expect(await erp.host.context(caseWith(texts({ bank_account: 'Nobody - Bank' })))).toMatchObject([
+    expect(await erp.host.context(openCase(texts({ bank_account: 'Nobody - Bank' })))).toMatchObject([
       { value: 'ERPNext has no bank account Nobody - Bank' },
     ]);
-    expect(await erp.host.context(caseWith({}))).toEqual([]);
+    expect(await erp.host.context(openCase({}))).toEqual([]);
   });
 
   test('before and after, with the IBANs shortened', async () => {
@@ -94,8 +96,8 @@ describe('is refused before anyone approves it', () => {
   );
 
   test('a case without supplier or account does not offer the action', () => {
-    expect(erp.host.applies(action, caseWith({}))).toEqual({ ok: false, reason: 'no supplier on the case' });
-    expect(erp.host.applies(action, caseWith(texts({ supplier: 'Globex Ltd' })))).toEqual({
+    expect(erp.host.applies(action, openCase({}))).toEqual({ ok: false, reason: 'no supplier on the case' });
+    expect(erp.host.applies(action, openCase(texts({ supplier: 'Globex Ltd' })))).toEqual({
       ok: false,
       reason: 'no bank account on the case, and no bank for a new one',
     });

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import erpnext from '../../../../plugins/erpnext/index.ts';
-import { caseWith, documentCall, type Rig, rig, type taxId, texts } from './given.ts';
+import { openCase } from '../../plugin-host/given.ts';
+import { texts } from '../calls.ts';
+import { documentCall, type Rig, rig, type taxId } from './given.ts';
 
 const action = 'erpnext.update_document';
 let erp: Rig;
@@ -87,8 +89,8 @@ describe('only what latch.yml opens can be changed', () => {
       ok: false,
       reason: expect.stringContaining('open in latch.yml: none'),
     });
-    expect(erp.host.applies(action, caseWith(texts({ doctype: 'Supplier' })))).toEqual({ ok: true });
-    expect(erp.host.applies(action, caseWith({}))).toEqual({ ok: false, reason: 'no document type on the case' });
+    expect(erp.host.applies(action, openCase(texts({ doctype: 'Supplier' })))).toEqual({ ok: true });
+    expect(erp.host.applies(action, openCase({}))).toEqual({ ok: false, reason: 'no document type on the case' });
   });
 });
 

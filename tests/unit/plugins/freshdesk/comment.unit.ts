@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { ana, commentCall, minjun, type Rig, reply, rig, texts } from './given.ts';
+import { texts } from '../calls.ts';
+import { ana, commentCall, minjun, type Rig, reply, rig } from './given.ts';
 
 const action = 'freshdesk.comment';
 let desk: Rig;

@@ -3,7 +3,8 @@ import freshdesk from '../../../../plugins/freshdesk/index.ts';
 import { freshdeskErrors } from '../../../../scripts/sandbox/freshdesk/freshdesk-answer.ts';
 import type { InboundRequest, Received } from '../../../../src/plugin-host/contract.ts';
 import { serving } from '../../plugin-host/given.ts';
-import { ana, ben, commentCall, delivered, latch, minjun, noon, type Rig, rig, statusCall } from './given.ts';
+import { noon, reading } from '../calls.ts';
+import { ana, ben, commentCall, delivered, latch, minjun, type Rig, rig, statusCall } from './given.ts';
 
 let desk: Rig;
 beforeEach(async () => {
@@ -12,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => desk.local.close());
 
 const receive = async (request: InboundRequest, config = desk.config): Promise<Received> => {
-  const received = await freshdesk.events?.(request, config, desk.ctx());
+  const received = await freshdesk.events?.(request, config, reading());
   if (!received) throw new Error('the plugin takes no events');
   return received;
 };

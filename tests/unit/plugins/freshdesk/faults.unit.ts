@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { freshdeskErrors, invalid } from '../../../../scripts/sandbox/freshdesk/freshdesk-answer.ts';
 import type { Fault } from '../../../../scripts/sandbox/stand-in/fault.ts';
+import { answer } from '../calls.ts';
 import { underFault } from '../under-fault.ts';
 import { arrivesLate, commentCall, type Rig, rig, statusCall } from './given.ts';
 
@@ -13,11 +14,6 @@ afterEach(() => desk.local.close());
 /** What the two actions are for: comments, or changed statuses without the notes that announce them. */
 const effectsOf = (callOf: typeof commentCall) => () =>
   callOf === commentCall ? desk.local.effects.written : desk.local.effects.statuses;
-
-const answer = (
-  reply: { status: number; body: unknown; headers?: Record<string, string> },
-  more: Partial<Fault> = {},
-): Fault => ({ kind: 'answer', effect: 'none', ...reply, ...more }) as Fault; // a fault of that kind, restricted by `more`
 
 const actions: [string, typeof commentCall, string][] = [
   ['a comment', commentCall, 'POST'],

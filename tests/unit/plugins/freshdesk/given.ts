@@ -5,68 +5,28 @@ import {
   startLocalFreshdesk,
 } from '../../../../scripts/sandbox/freshdesk/local-freshdesk.ts';
 import type { ActionCall, PluginHost } from '../../../../src/app/ports.ts';
-import type { FieldValues, Run } from '../../../../src/domain/case.ts';
-import type { InboundRequest, PluginCase, ReadContext } from '../../../../src/plugin-host/contract.ts';
+import type { InboundRequest } from '../../../../src/plugin-host/contract.ts';
 import { createPluginHost } from '../../../../src/plugin-host/host.ts';
-import { openCase } from '../../plugin-host/given.ts';
-import { timeOut } from '../under-fault.ts';
+import { type CallOptions, callOf, clock, noon, silent } from '../calls.ts';
 
-export const noon = new Date('2026-11-20T12:00:00Z');
-const clock = { now: () => noon };
-const silent = { info: () => {}, warn: () => {} };
 export const ana = 601;
 export const ben = 602;
 export const minjun = 502;
 export const latch = 500;
 
-export const texts = (values: Record<string, string>): FieldValues =>
-  Object.fromEntries(Object.entries(values).map(([name, text]) => [name, { text }]));
-
 export const reply = { ticket: '1042', comment: 'The second charge was returned today.' };
 export const solving = { ticket: '1042', ticket_status: 'Resolved' };
 
-const run = (id: string, sends: number): Run => ({
-  id,
-  attempt: 1,
-  idempotencyKey: `latch-${id}`,
-  fingerprint: 'f',
-  requestedBy: null,
-  startedAt: noon.toISOString(),
-  sends,
-  sentAt: noon.toISOString(),
-  answerBy: noon.toISOString(),
-  accepted: false,
-  lookUps: 0,
-});
-
-/** The call that is made for the `sends`-th send of a run. */
-export function call(
-  action: 'freshdesk.comment' | 'freshdesk.set_status',
-  values: Record<string, string>,
-  { sends = 1, runId = 'run-1' } = {},
-): ActionCall {
-  const fields = texts(values);
-  const proposal = { by: 'U0KIM', at: noon.toISOString(), action, params: fields, fingerprint: 'f', preflight: [] };
-  const { status: _, ...facts } = openCase(fields);
-  return {
-    action,
-    kase: { ...facts, status: 'running', proposal, votes: [], run: run(runId, sends) } as unknown as ActionCall['kase'], // as much of a running case as plugins are told of
-    params: fields,
-    runId,
-    idempotencyKey: `latch-${runId}`,
-  };
-}
-export const commentCall = (changed: Record<string, string> = {}, more?: { sends?: number; runId?: string }) =>
-  call('freshdesk.comment', { ...reply, ...changed }, more);
-export const statusCall = (changed: Record<string, string> = {}, more?: { sends?: number; runId?: string }) =>
-  call('freshdesk.set_status', { ...solving, ...changed }, more);
+export const commentCall = (changed: Record<string, string> = {}, options?: CallOptions): ActionCall =>
+  callOf('freshdesk.comment', { ...reply, ...changed }, options);
+export const statusCall = (changed: Record<string, string> = {}, options?: CallOptions): ActionCall =>
+  callOf('freshdesk.set_status', { ...solving, ...changed }, options);
 
 export interface Rig {
   local: LocalFreshdesk;
   host: PluginHost;
   hostWith(config: object): PluginHost;
   config: ReturnType<typeof freshdesk.config.parse>;
-  ctx(): ReadContext;
 }
 
 export async function rig(): Promise<Rig> {
@@ -79,26 +39,8 @@ export async function rig(): Promise<Rig> {
       log: silent,
       clock,
     });
-  const ctx = (): ReadContext => {
-    const signal = timeOut();
-    return {
-      logger: silent,
-      signal,
-      caseRef: 'T0LATCH:7',
-      fetch: (input, init) => fetch(input, { ...init, signal, redirect: 'manual' }),
-    };
-  };
-  return { local, host: hostWith({}), hostWith, config: freshdesk.config.parse(keys), ctx };
+  return { local, host: hostWith({}), hostWith, config: freshdesk.config.parse(keys) };
 }
-
-export const pluginCase = (ticket?: string): PluginCase => ({
-  ref: 'T0LATCH:7',
-  number: 7,
-  workflow: 'escalation',
-  fields: ticket === undefined ? {} : { ticket },
-  labels: [],
-  priority: 'high',
-});
 
 /** What Latch receives when the rule's webhook posts this. */
 export function delivered(

@@ -3,8 +3,9 @@ import freshdesk from '../../../../plugins/freshdesk/index.ts';
 import { freshdeskErrors } from '../../../../scripts/sandbox/freshdesk/freshdesk-answer.ts';
 import type { Fault } from '../../../../scripts/sandbox/stand-in/fault.ts';
 import type { News } from '../../../../src/plugin-host/contract.ts';
+import { caseWith, reading } from '../calls.ts';
 import { underFault } from '../under-fault.ts';
-import { delivered, minjun, pluginCase, type Rig, rig } from './given.ts';
+import { delivered, minjun, type Rig, rig } from './given.ts';
 
 let desk: Rig;
 beforeEach(async () => {
@@ -19,7 +20,7 @@ const news: News = {
   link: 'https://acme.slack.com/archives/C0OPS/p1',
 };
 const write = async (ticket: string | undefined = '#1042', told = news) =>
-  freshdesk.writeBack?.(pluginCase(ticket), told, desk.config, desk.ctx());
+  freshdesk.writeBack?.(caseWith(ticket === undefined ? {} : { ticket }), told, desk.config, reading());
 const notes = () => desk.local.conversations(1042);
 
 describe('news of a case on its ticket', () => {
@@ -46,7 +47,7 @@ describe('news of a case on its ticket', () => {
 
   test('are not told back to Latch as a comment', async () => {
     await write();
-    expect(await freshdesk.events?.(delivered({ ticket_id: 1042 }), desk.config, desk.ctx())).toEqual({ events: [] });
+    expect(await freshdesk.events?.(delivered({ ticket_id: 1042 }), desk.config, reading())).toEqual({ events: [] });
   });
 
   test.each(['OPS-12', 'https://acme.zendesk.com/agent/tickets/1042', '1', '1001', '1002'])(
@@ -58,7 +59,7 @@ describe('news of a case on its ticket', () => {
   );
 
   test('have no place without a ticket', async () => {
-    expect(await freshdesk.writeBack?.(pluginCase(), news, desk.config, desk.ctx())).toBeNull();
+    expect(await freshdesk.writeBack?.(caseWith({}), news, desk.config, reading())).toBeNull();
   });
 });
 

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { toDocument } from '../../../../plugins/jira/document.ts';
 import { accounts } from '../../../../scripts/sandbox/jira/sample-tickets.ts';
-import { answer, commentCall, type Rig, rig } from './given.ts';
+import { answer } from '../calls.ts';
+import { commentCall, type Rig, rig } from './given.ts';
 
 let jira: Rig;
 beforeEach(async () => {

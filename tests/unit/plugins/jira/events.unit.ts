@@ -4,7 +4,8 @@ import { jiraErrors } from '../../../../scripts/sandbox/jira/jira-answer.ts';
 import { accounts } from '../../../../scripts/sandbox/jira/sample-tickets.ts';
 import { signed } from '../../../../scripts/sandbox/jira/webhook.ts';
 import { serving } from '../../plugin-host/given.ts';
-import { answer, caseWith, commentCall, eventsIn, noon, type Rig, rig, statusCall } from './given.ts';
+import { answer, caseWith, eventsIn, noon } from '../calls.ts';
+import { commentCall, type Rig, rig, statusCall } from './given.ts';
 
 let jira: Rig;
 beforeEach(async () => {

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { jiraErrors } from '../../../../scripts/sandbox/jira/jira-answer.ts';
 import type { Fault } from '../../../../scripts/sandbox/stand-in/fault.ts';
+import { answer } from '../calls.ts';
 import { underFault } from '../under-fault.ts';
-import { answer, commentCall, type Rig, rig, statusCall } from './given.ts';
+import { commentCall, type Rig, rig, statusCall } from './given.ts';
 
 let jira: Rig;
 beforeEach(async () => {

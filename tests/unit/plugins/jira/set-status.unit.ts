@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { accounts } from '../../../../scripts/sandbox/jira/sample-tickets.ts';
-import { answer, type Rig, rig, statusCall } from './given.ts';
+import { answer } from '../calls.ts';
+import { type Rig, rig, statusCall } from './given.ts';
 
 let jira: Rig;
 beforeEach(async () => {

@@ -4,7 +4,8 @@ import { textIn, toDocument } from '../../../../plugins/jira/document.ts';
 import jiraPlugin from '../../../../plugins/jira/index.ts';
 import { keyIn } from '../../../../plugins/jira/ticket.ts';
 import { accounts } from '../../../../scripts/sandbox/jira/sample-tickets.ts';
-import { commentCall, type Rig, rig, statusCall, texts } from './given.ts';
+import { texts } from '../calls.ts';
+import { commentCall, type Rig, rig, statusCall } from './given.ts';
 
 const site = { url: 'https://acme.atlassian.net' };
 const keys = { ...site, email: 'latch@example.com', apiToken: 'ATATT-0123456789' };

@@ -3,8 +3,9 @@ import { textIn, toDocument } from '../../../../plugins/jira/document.ts';
 import { jiraErrors } from '../../../../scripts/sandbox/jira/jira-answer.ts';
 import { accounts } from '../../../../scripts/sandbox/jira/sample-tickets.ts';
 import type { Fault } from '../../../../scripts/sandbox/stand-in/fault.ts';
+import { answer, caseWith } from '../calls.ts';
 import { underFault } from '../under-fault.ts';
-import { answer, caseWith, news, type Rig, rig } from './given.ts';
+import { news, type Rig, rig } from './given.ts';
 
 let jira: Rig;
 beforeEach(async () => {

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ownId } from '../../../../plugins/linear/own-id.ts';
 import { linearErrors } from '../../../../scripts/sandbox/linear/linear-answer.ts';
-import { answer, commentCall, type Rig, rig } from './given.ts';
+import { answer } from '../calls.ts';
+import { commentCall, type Rig, rig } from './given.ts';
 
 let linear: Rig;
 beforeEach(async () => {

@@ -4,7 +4,8 @@ import { users } from '../../../../scripts/sandbox/linear/sample-tickets.ts';
 import { stateCalled } from '../../../../scripts/sandbox/linear/tickets.ts';
 import { type SignedWebhook, signed } from '../../../../scripts/sandbox/linear/webhook.ts';
 import { serving } from '../../plugin-host/given.ts';
-import { answer, caseWith, commentCall, eventsIn, noon, type Rig, rig, statusCall } from './given.ts';
+import { answer, caseWith, eventsIn, noon } from '../calls.ts';
+import { commentCall, type Rig, rig, statusCall } from './given.ts';
 
 let linear: Rig;
 beforeEach(async () => {

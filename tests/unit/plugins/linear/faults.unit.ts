@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { limited, linearErrors, misfitting } from '../../../../scripts/sandbox/linear/linear-answer.ts';
 import type { Fault } from '../../../../scripts/sandbox/stand-in/fault.ts';
+import { answer } from '../calls.ts';
 import { underFault } from '../under-fault.ts';
-import { answer, commentCall, type Rig, rig, statusCall } from './given.ts';
+import { commentCall, type Rig, rig, statusCall } from './given.ts';
 
 let linear: Rig;
 beforeEach(async () => {

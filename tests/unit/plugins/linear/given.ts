@@ -6,57 +6,22 @@ import {
 } from '../../../../scripts/sandbox/linear/local-linear.ts';
 import type { KeptTicket } from '../../../../scripts/sandbox/linear/tickets.ts';
 import type { SignedWebhook } from '../../../../scripts/sandbox/linear/webhook.ts';
-import type { Fault } from '../../../../scripts/sandbox/stand-in/fault.ts';
 import type { ActionCall, PluginHost } from '../../../../src/app/ports.ts';
-import type { Case, FieldValues } from '../../../../src/domain/case.ts';
-import type { InboundRequest, News, PluginCase, ReadContext, Received } from '../../../../src/plugin-host/contract.ts';
+import type { InboundRequest, News, PluginCase, Received } from '../../../../src/plugin-host/contract.ts';
 import { createPluginHost } from '../../../../src/plugin-host/host.ts';
-import { openCase } from '../../plugin-host/given.ts';
-import { timeOut } from '../under-fault.ts';
-
-export const noon = new Date('2026-11-20T12:00:00Z');
-const clock = { now: () => noon };
-const silent = { info: () => {}, warn: () => {} };
-
-export const texts = (values: Record<string, string>): FieldValues =>
-  Object.fromEntries(Object.entries(values).map(([name, text]) => [name, { text }]));
-
-export interface CallOptions {
-  runId?: string;
-  /** 2: an earlier send of the run may have arrived. */
-  sends?: number;
-}
-
-function callOf(action: string, values: Record<string, string>, options: CallOptions = {}): ActionCall {
-  const { runId = 'run-1', sends = 1 } = options;
-  const params = texts(values);
-  // The host reads these two of a run.
-  const kase = { ...openCase(params), run: { id: runId, sends } } as unknown as Case;
-  return { action, kase, params, runId, idempotencyKey: `latch-${runId}` };
-}
+import { type CallOptions, callOf, clock, noon, reading, silent } from '../calls.ts';
 
 export const commentCall = (changed: Record<string, string> = {}, options?: CallOptions): ActionCall =>
   callOf('linear.comment', { ticket: 'ENG-12', comment: 'The key may be rotated.', ...changed }, options);
 export const statusCall = (changed: Record<string, string> = {}, options?: CallOptions): ActionCall =>
   callOf('linear.set_status', { ticket: 'ENG-12', ticket_status: 'Done', ...changed }, options);
 
-export const caseWith = (fields: Record<string, string>): PluginCase => ({
-  ref: 'T0LATCH:7',
-  number: 7,
-  workflow: 'change',
-  fields,
-  labels: [],
-  priority: 'normal',
-});
 export const news: News = {
   id: 'news-1',
   lines: ['Approved by A. Torres (Platform): for the Acme audit.', 'Port 5432 is open.'],
   brief: ['Approved by A. Torres (Platform).', 'Port 5432 is open.'],
   link: 'https://acme.slack.com/archives/C0CHANGES/p1',
 };
-
-export const answer = (reply: { status: number; body: unknown }, more: Partial<Fault> = {}): Fault =>
-  ({ kind: 'answer', effect: 'none', ...reply, ...more }) as Fault; // a fault of that kind, restricted by `more`
 
 export interface Rig {
   local: LocalLinear;
@@ -102,16 +67,3 @@ export async function rig(options: LocalLinearOptions = {}): Promise<Rig> {
       }),
   };
 }
-
-/** As the host calls a plugin, without the record. */
-function reading(): ReadContext {
-  const signal = timeOut();
-  return {
-    logger: silent,
-    signal,
-    caseRef: 'T0LATCH:7',
-    fetch: (input, init) => fetch(input, { ...init, signal, redirect: 'manual' }),
-  };
-}
-
-export const eventsIn = (received: Received) => ('events' in received ? received.events : []);

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { linearErrors } from '../../../../scripts/sandbox/linear/linear-answer.ts';
 import { users } from '../../../../scripts/sandbox/linear/sample-tickets.ts';
 import { stateCalled } from '../../../../scripts/sandbox/linear/tickets.ts';
-import { answer, type Rig, rig, statusCall } from './given.ts';
+import { answer } from '../calls.ts';
+import { type Rig, rig, statusCall } from './given.ts';
 
 let linear: Rig;
 beforeEach(async () => {

@@ -4,7 +4,8 @@ import linearPlugin from '../../../../plugins/linear/index.ts';
 import { isOwnId, ownId } from '../../../../plugins/linear/own-id.ts';
 import { identifierIn } from '../../../../plugins/linear/ticket.ts';
 import { users } from '../../../../scripts/sandbox/linear/sample-tickets.ts';
-import { commentCall, type Rig, rig, statusCall, texts } from './given.ts';
+import { texts } from '../calls.ts';
+import { commentCall, type Rig, rig, statusCall } from './given.ts';
 
 describe('a ticket of Linear', () => {
   test.each([

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { linearErrors } from '../../../../scripts/sandbox/linear/linear-answer.ts';
 import type { Fault } from '../../../../scripts/sandbox/stand-in/fault.ts';
+import { answer, caseWith } from '../calls.ts';
 import { underFault } from '../under-fault.ts';
-import { answer, caseWith, news, type Rig, rig } from './given.ts';
+import { news, type Rig, rig } from './given.ts';
 
 let linear: Rig;
 beforeEach(async () => {

@@ -3,30 +3,19 @@ import { sampleWorkspace } from '../../../../scripts/sandbox/sample-workspace.ts
 import { startLocalSlack } from '../../../../scripts/sandbox/slack/local-slack.ts';
 import type { LocalSlack } from '../../../../scripts/sandbox/slack/types.ts';
 import type { ActionCall, PluginHost } from '../../../../src/app/ports.ts';
-import type { FieldValues } from '../../../../src/domain/case.ts';
 import { createPluginHost } from '../../../../src/plugin-host/host.ts';
-import { openCase } from '../../plugin-host/given.ts';
+import { callOf, clock, silent } from '../calls.ts';
 
 export const botToken = 'xoxb-local-0123456789';
 export const refunds = 'C0REFUNDS';
-const clock = { now: () => new Date('2026-11-20T12:00:00Z') };
-const silent = { info: () => {}, warn: () => {} };
-
-const texts = (values: Record<string, string>): FieldValues =>
-  Object.fromEntries(Object.entries(values).map(([name, text]) => [name, { text }]));
-
-const callOf =
-  (action: string, usual: Record<string, string>) =>
-  (changed: Record<string, string> = {}, runId = 'run-1'): ActionCall => {
-    const params = texts({ ...usual, ...changed });
-    return { action, kase: openCase(params), params, runId, idempotencyKey: `latch-${runId}` };
-  };
-
-export const notifyCall = callOf('slack.notify', { notify_channel: '#refunds', message: 'Globex has a new bank.' });
-export const openCall = callOf('slack.open_channel', {
-  channel_name: 'acme-outage',
-  summary: 'Checkout is down for Acme.',
-});
+export const notifyCall = (changed: Record<string, string> = {}, runId = 'run-1', sends = 1): ActionCall =>
+  callOf(
+    'slack.notify',
+    { notify_channel: '#refunds', message: 'Globex has a new bank.', ...changed },
+    { runId, sends },
+  );
+export const openCall = (changed: Record<string, string> = {}): ActionCall =>
+  callOf('slack.open_channel', { channel_name: 'acme-outage', summary: 'Checkout is down for Acme.', ...changed });
 
 export interface Rig {
   slack: LocalSlack;

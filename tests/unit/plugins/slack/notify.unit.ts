@@ -101,6 +101,33 @@ describe('is refused before it is sent', () => {
   });
 });
 
+describe('a second send of a run', () => {
+  const postings = () => given.slack.calls.get('chat.postMessage');
+
+  test('does not post what is there', async () => {
+    const first = await given.host.run(notifyCall());
+    expect(await given.host.run(notifyCall({}, 'run-1', 2))).toMatchObject({
+      outcome: 'succeeded',
+      reference: 'reference' in first ? first.reference : 'none',
+    });
+    expect(postings()).toBe(1);
+  });
+
+  test('posts where nothing is there', async () => {
+    expect(await given.host.run(notifyCall({}, 'run-1', 2))).toMatchObject({ outcome: 'succeeded' });
+    expect(postings()).toBe(1);
+  });
+
+  test('posts nothing while it cannot be told', async () => {
+    given.slack.addFault({ method: 'conversations.history', error: 'internal_error' });
+    expect(await given.host.run(notifyCall({}, 'run-1', 2))).toMatchObject({
+      outcome: 'unknown',
+      reason: expect.stringContaining('An earlier send may have gone through.'),
+    });
+    expect(postings()).toBeUndefined();
+  });
+});
+
 describe('what goes wrong', () => {
   const method = 'chat.postMessage';
 

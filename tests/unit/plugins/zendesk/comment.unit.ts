@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { commentCall, minjun, type Rig, reply, rig, texts } from './given.ts';
+import { texts } from '../calls.ts';
+import { commentCall, minjun, type Rig, reply, rig } from './given.ts';
 
 const action = 'zendesk.comment';
 let desk: Rig;

@@ -5,7 +5,8 @@ import { localZendeskKeys } from '../../../../scripts/sandbox/zendesk/local-zend
 import { zendeskErrors } from '../../../../scripts/sandbox/zendesk/zendesk-answer.ts';
 import type { InboundRequest, Received } from '../../../../src/plugin-host/contract.ts';
 import { serving } from '../../plugin-host/given.ts';
-import { ana, commentCall, delivered, latch, minjun, noon, type Rig, rig, statusCall } from './given.ts';
+import { noon, reading } from '../calls.ts';
+import { ana, commentCall, delivered, latch, minjun, type Rig, rig, statusCall } from './given.ts';
 
 let desk: Rig;
 beforeEach(async () => {
@@ -14,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => desk.local.close());
 
 const receive = async (request: InboundRequest, config = desk.config): Promise<Received> => {
-  const received = await zendesk.events?.(request, config, desk.ctx());
+  const received = await zendesk.events?.(request, config, reading());
   if (!received) throw new Error('the plugin takes no events');
   return received;
 };

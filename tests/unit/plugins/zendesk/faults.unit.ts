@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Fault } from '../../../../scripts/sandbox/stand-in/fault.ts';
 import { zendeskErrors } from '../../../../scripts/sandbox/zendesk/zendesk-answer.ts';
+import { answer } from '../calls.ts';
 import { underFault } from '../under-fault.ts';
 import { arrivesLate, commentCall, type Rig, rig, statusCall } from './given.ts';
 
@@ -9,11 +10,6 @@ beforeEach(async () => {
   desk = await rig();
 });
 afterEach(() => desk.local.close());
-
-const answer = (
-  reply: { status: number; body: unknown; headers?: Record<string, string> },
-  more: Partial<Fault> = {},
-): Fault => ({ kind: 'answer', effect: 'none', ...reply, ...more }) as Fault; // a fault of that kind, restricted by `more`
 
 const actions: [string, typeof commentCall][] = [
   ['a comment', commentCall],

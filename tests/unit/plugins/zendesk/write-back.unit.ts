@@ -3,8 +3,9 @@ import zendesk from '../../../../plugins/zendesk/index.ts';
 import type { Fault } from '../../../../scripts/sandbox/stand-in/fault.ts';
 import { zendeskErrors } from '../../../../scripts/sandbox/zendesk/zendesk-answer.ts';
 import type { News } from '../../../../src/plugin-host/contract.ts';
+import { caseWith, reading } from '../calls.ts';
 import { underFault } from '../under-fault.ts';
-import { arrivesLate, delivered, minjun, pluginCase, type Rig, rig } from './given.ts';
+import { arrivesLate, delivered, minjun, type Rig, rig } from './given.ts';
 
 let desk: Rig;
 beforeEach(async () => {
@@ -19,7 +20,7 @@ const news: News = {
   link: 'https://acme.slack.com/archives/C0OPS/p1',
 };
 const write = async (ticket: string | undefined = '#35436', told = news) =>
-  zendesk.writeBack?.(pluginCase(ticket), told, desk.config, desk.ctx());
+  zendesk.writeBack?.(caseWith(ticket === undefined ? {} : { ticket }), told, desk.config, reading());
 const notes = () => desk.local.audits(35436).flatMap(({ events }) => events.filter(({ type }) => type === 'Comment'));
 
 describe('news of a case on its ticket', () => {
@@ -46,7 +47,7 @@ describe('news of a case on its ticket', () => {
   test('are not told back to Latch as a comment', async () => {
     await write();
     const [own] = desk.local.events;
-    expect(await zendesk.events?.(delivered(own ?? {}), desk.config, desk.ctx())).toEqual({ events: [] });
+    expect(await zendesk.events?.(delivered(own ?? {}), desk.config, reading())).toEqual({ events: [] });
   });
 
   test.each(['OPS-12', 'https://acme.freshdesk.com/a/tickets/35436', '1'])('have no place for %s', async (ticket) => {
@@ -55,7 +56,7 @@ describe('news of a case on its ticket', () => {
   });
 
   test('have no place without a ticket, or on a closed one', async () => {
-    expect(await zendesk.writeBack?.(pluginCase(), news, desk.config, desk.ctx())).toBeNull();
+    expect(await zendesk.writeBack?.(caseWith({}), news, desk.config, reading())).toBeNull();
     expect(await write('35001')).toBeNull();
   });
 });
