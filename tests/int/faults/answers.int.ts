@@ -1,10 +1,13 @@
+import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { actionTermsOf } from '../../../src/plugin-settings.ts';
 import { approve, TORRES } from '../../support/cases-in-slack.ts';
 import { type MatrixAction, matrixActions, otherRequests } from '../../support/fault-matrix/actions.ts';
 import { casesToApprove, type MatrixCase } from '../../support/fault-matrix/cases.ts';
 import type { Armed, WireFault } from '../../support/fault-matrix/fault-proxy.ts';
 import { type FaultyLatch, faultyLatch } from '../../support/fault-matrix/faulty-latch.ts';
 import { type End, judge } from '../../support/fault-matrix/judge.ts';
+import { type Refusals, refusalsOf } from '../../support/fault-matrix/refusals.ts';
 import { untilEnded } from '../../support/fault-matrix/until-ended.ts';
 
 interface Row {
@@ -15,8 +18,8 @@ interface Row {
 }
 
 const answer =
-  (effect: 'none' | 'made', kind: keyof MatrixAction['refusals']) =>
-  (action: MatrixAction): WireFault => ({ kind: 'answer', effect, reply: action.refusals[kind] });
+  (effect: 'none' | 'made', kind: keyof Refusals) =>
+  ({ system }: MatrixAction): WireFault => ({ kind: 'answer', effect, reply: refusalsOf[system][kind] });
 const always = (fault: WireFault) => () => fault;
 
 /** The request arrived, and its answer did not: the look-up finds what it did. */
@@ -91,6 +94,14 @@ beforeAll(async () => {
   }
 }, 240_000);
 afterAll(() => latch.stop());
+
+test('every action of every plugin stands in the table', async () => {
+  const offered = await Promise.all((await readdir('plugins')).map((name) => actionTermsOf([{ name }])));
+  const ids = offered.flatMap(Object.keys).toSorted();
+  // What http offers is declared in latch.yml.
+  const covered = matrixActions.map(({ id }) => id).filter((id) => !id.startsWith('http.'));
+  expect(covered.toSorted()).toEqual(ids);
+});
 
 for (const [name, { ends, but = {} }] of rows)
   describe(`wrong with the answer: ${name}`, () => {

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { approve, TORRES } from '../../support/cases-in-slack.ts';
 import { eventually } from '../../support/eventually.ts';
-import { type MatrixAction, matrixActions, matrixConfig } from '../../support/fault-matrix/actions.ts';
+import { type MatrixAction, matrixActions } from '../../support/fault-matrix/actions.ts';
 import { allQuiet, casesToApprove, type MatrixCase, rowsOf } from '../../support/fault-matrix/cases.ts';
 import type { Aim, Armed, WireFault } from '../../support/fault-matrix/fault-proxy.ts';
 import { type End, judge } from '../../support/fault-matrix/judge.ts';
+import { matrixConfig } from '../../support/fault-matrix/matrix-config.ts';
 import {
   environmentOf,
   type FaultySystems,

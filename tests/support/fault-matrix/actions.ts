@@ -1,18 +1,5 @@
-import { frappeError, frappeErrors } from '../../../scripts/sandbox/erpnext/frappe-answer.ts';
-import { freshdeskErrors } from '../../../scripts/sandbox/freshdesk/freshdesk-answer.ts';
-import { jiraErrors, limited as jiraLimited } from '../../../scripts/sandbox/jira/jira-answer.ts';
-import { linearErrors, limited as linearLimited } from '../../../scripts/sandbox/linear/linear-answer.ts';
-import { refused, stripeErrors } from '../../../scripts/sandbox/stripe/answer.ts';
-import { zendeskErrors } from '../../../scripts/sandbox/zendesk/zendesk-answer.ts';
-import type { Aim, Reply } from './fault-proxy.ts';
+import type { Aim } from './fault-proxy.ts';
 import { type FaultySystems, named, type SystemName, type Systems } from './systems.ts';
-
-/** How a system says no, in its own words. None of these comes with an effect. */
-interface Refusals {
-  conflict: Reply;
-  rateLimited: Reply;
-  serverError: Reply;
-}
 
 export interface MatrixAction {
   id: string;
@@ -34,47 +21,10 @@ export interface MatrixAction {
   effects(n: number, systems: Systems): number;
   /** What goes ahead of the effect and must not be there twice either. */
   marks?(n: number, systems: Systems): number;
-  refusals: Refusals;
 }
 
-const inSeconds = { 'retry-after': '1' };
 const calls = (beginning: string, ...parts: string[]): Aim => {
   return (request) => request.startsWith(beginning) && parts.every((part) => request.includes(part));
-};
-const ofStripe: Refusals = {
-  conflict: refused(409, {
-    type: 'idempotency_error',
-    code: 'idempotency_key_in_use',
-    message: 'There is currently another in-progress request using this idempotency key.',
-  }),
-  rateLimited: { ...stripeErrors.rateLimited, headers: inSeconds },
-  serverError: stripeErrors.serverError,
-};
-const ofErpnext: Refusals = {
-  conflict: frappeError(409, 'DuplicateEntryError', 'Bank Account exists already'),
-  rateLimited: { ...frappeErrors.rateLimited, headers: inSeconds },
-  serverError: frappeErrors.serverError,
-};
-const ofZendesk: Refusals = { ...zendeskErrors, rateLimited: { ...zendeskErrors.rateLimited, headers: inSeconds } };
-const ofFreshdesk: Refusals = {
-  ...freshdeskErrors,
-  rateLimited: { ...freshdeskErrors.rateLimited, headers: inSeconds },
-};
-const ofJira: Refusals = { ...jiraErrors, rateLimited: jiraLimited(1) };
-const ofLinear: Refusals = {
-  ...linearErrors,
-  conflict: linearErrors.conflictStatus,
-  rateLimited: linearLimited(400, inSeconds),
-};
-const ofSlack: Refusals = {
-  conflict: { status: 409, body: { message: 'conflict' } },
-  rateLimited: { status: 429, body: { ok: false, error: 'ratelimited' }, headers: inSeconds },
-  serverError: { status: 500, body: { ok: false, error: 'internal_error' } },
-};
-const ofAccounts: Refusals = {
-  conflict: { status: 409, body: { ok: false, message: 'busy' } },
-  rateLimited: { status: 429, body: { ok: false, message: 'slow down' }, headers: inSeconds },
-  serverError: { status: 500, body: { ok: false, message: 'broken' } },
 };
 
 /** Requests that were answered with 200 or the like. */
@@ -100,7 +50,6 @@ const actions: Omit<MatrixAction, 'name'>[] = [
     write: (n) => calls('POST /v1/refunds\n', named.payment(n)),
     read: (n) => calls('GET /v1/payment_intents/', named.payment(n)),
     effects: (n, { stripe }) => stripe.refunds.filter((one) => one.payment_intent === named.payment(n)).length,
-    refusals: ofStripe,
   },
   {
     id: 'stripe.cancel_subscription',
@@ -116,7 +65,6 @@ const actions: Omit<MatrixAction, 'name'>[] = [
         ({ type, data }) =>
           type === 'customer.subscription.deleted' && JSON.stringify(data).includes(named.subscription(n)),
       ).length,
-    refusals: ofStripe,
   },
   {
     id: 'stripe.credit',
@@ -129,7 +77,6 @@ const actions: Omit<MatrixAction, 'name'>[] = [
     read: (n) => calls(`GET /v1/customers/${named.customer(n)}`),
     effects: (n, { stripe }) =>
       stripe.balanceTransactions.filter(({ customer }) => customer === named.customer(n)).length,
-    refusals: ofStripe,
   },
   {
     id: 'http.close_account',
@@ -141,7 +88,6 @@ const actions: Omit<MatrixAction, 'name'>[] = [
     write: (n) => calls(`POST /accounts/${named.account(n)}/close`),
     read: (n) => calls(`GET /accounts/${named.account(n)}`),
     effects: (n, { accounts }) => accounts.changes.filter(({ account }) => account === named.account(n)).length,
-    refusals: ofAccounts,
   },
   {
     id: 'erpnext.update_supplier_bank',
@@ -158,7 +104,6 @@ const actions: Omit<MatrixAction, 'name'>[] = [
     write: (n) => calls(`PUT /api/resource/Bank Account/${named.bankAccount(n)}`),
     read: (n) => calls(`GET /api/resource/Bank Account/${named.bankAccount(n)}`),
     effects: (n, { erpnext }) => done(erpnext.requests, 'PUT', named.bankAccount(n)),
-    refusals: ofErpnext,
   },
   {
     id: 'erpnext.update_document',
@@ -170,7 +115,6 @@ const actions: Omit<MatrixAction, 'name'>[] = [
     write: (n) => calls(`PUT /api/resource/Supplier/${named.supplier(n)}`),
     read: (n) => calls(`GET /api/resource/Supplier/${named.supplier(n)}`),
     effects: (n, { erpnext }) => done(erpnext.requests, 'PUT', named.supplier(n)),
-    refusals: ofErpnext,
   },
   {
     id: 'slack.notify',
@@ -183,7 +127,6 @@ const actions: Omit<MatrixAction, 'name'>[] = [
     read: () => calls('POST /api/conversations.info'),
     effects: (n, { slack }) =>
       slack?.messages('C0SUPPORT').filter(({ text }) => text.includes(named.words(n))).length ?? 0,
-    refusals: ofSlack,
   },
   {
     id: 'slack.open_channel',
@@ -199,7 +142,6 @@ const actions: Omit<MatrixAction, 'name'>[] = [
       const channels = slack?.channels().filter(({ name }) => name === named.channel(n)) ?? [];
       return Math.max(channels.length, ...channels.map(({ id }) => slack?.messages(id).length ?? 0));
     },
-    refusals: ofSlack,
   },
   {
     id: 'zendesk.comment',
@@ -214,7 +156,6 @@ const actions: Omit<MatrixAction, 'name'>[] = [
     write: (n) => calls(`PUT /api/v2/tickets/${named.toComment(n)}`, 'latch_run'),
     read: (n) => calls(`GET /api/v2/tickets/${named.toComment(n)}`),
     effects: (n, { zendesk }) => zendesk.audits(named.toComment(n)).filter((one) => ofRun(one.metadata.custom)).length,
-    refusals: ofZendesk,
   },
   {
     id: 'zendesk.set_status',
@@ -229,7 +170,6 @@ const actions: Omit<MatrixAction, 'name'>[] = [
     write: (n) => calls(`PUT /api/v2/tickets/${named.toSet(n)}`, 'latch_run'),
     read: (n) => calls(`GET /api/v2/tickets/${named.toSet(n)}`),
     effects: (n, { zendesk }) => zendesk.audits(named.toSet(n)).filter((one) => ofRun(one.metadata.custom)).length,
-    refusals: ofZendesk,
   },
   {
     id: 'freshdesk.comment',
@@ -245,7 +185,6 @@ const actions: Omit<MatrixAction, 'name'>[] = [
     read: (n) => calls(`GET /api/v2/tickets/${named.toComment(n)}`),
     effects: (n, { freshdesk }) =>
       freshdesk.conversations(named.toComment(n)).filter(({ body }) => body.includes(', run ')).length,
-    refusals: ofFreshdesk,
   },
   {
     id: 'freshdesk.set_status',
@@ -262,7 +201,6 @@ const actions: Omit<MatrixAction, 'name'>[] = [
     effects: (n, { freshdesk }) => done(freshdesk.requests, 'PUT', String(named.toSet(n))),
     marks: (n, { freshdesk }) =>
       freshdesk.conversations(named.toSet(n)).filter(({ body }) => body.includes(', run ')).length,
-    refusals: ofFreshdesk,
   },
   {
     id: 'jira.comment',
@@ -278,7 +216,6 @@ const actions: Omit<MatrixAction, 'name'>[] = [
     read: (n) => calls(`GET /rest/api/3/issue/${named.jiraToComment(n)}?`),
     effects: (n, { jira }) =>
       jira.tickets.find(named.jiraToComment(n))?.comments.filter(({ properties }) => marks(properties)).length ?? 0,
-    refusals: ofJira,
   },
   {
     id: 'jira.set_status',
@@ -293,7 +230,6 @@ const actions: Omit<MatrixAction, 'name'>[] = [
     write: (n) => calls(`POST /rest/api/3/issue/${named.jiraToSet(n)}/transitions`),
     read: (n) => calls(`GET /rest/api/3/issue/${named.jiraToSet(n)}?`),
     effects: (n, { jira }) => jira.tickets.find(named.jiraToSet(n))?.changes.length ?? 0,
-    refusals: ofJira,
   },
   {
     id: 'linear.comment',
@@ -307,7 +243,6 @@ const actions: Omit<MatrixAction, 'name'>[] = [
     effects: (n, { linear }) =>
       linear.tickets.find(named.linearToComment(n))?.comments.filter(({ body }) => body.startsWith(named.words(n)))
         .length ?? 0,
-    refusals: ofLinear,
   },
   {
     id: 'linear.set_status',
@@ -323,7 +258,6 @@ const actions: Omit<MatrixAction, 'name'>[] = [
     marks: (n, { linear }) =>
       linear.tickets.find(named.linearToSet(n))?.comments.filter(({ body }) => body.startsWith('Latch asks')).length ??
       0,
-    refusals: ofLinear,
   },
 ];
 
@@ -350,65 +284,3 @@ function other(id: string, which: string, write: MatrixAction['write']): MatrixA
   if (!action) throw new Error(`there is no ${id}`);
   return { ...action, name: `${id}, ${which}`, write };
 }
-
-/** A latch.yml with a workflow for each action: one seat of Finance, and nothing that comes by the clock. */
-export const matrixConfig = ({ proxies }: FaultySystems): string => `
-plugins:
-  - stripe
-  - erpnext
-  - slack
-  - zendesk: { field: zendesk_ticket }
-  - freshdesk: { field: freshdesk_ticket }
-  - jira: { field: jira_ticket }
-  - linear: { field: linear_ticket }
-  - http:
-      allow: ["${proxies.accounts.url}"]
-      allow_private: ["${proxies.accounts.url}"]
-      secrets: { token: ACCOUNTS_TOKEN }
-      actions:
-        http.close_account:
-          title: Close account
-          params: { account: text, reason: text }
-          method: POST
-          url: "${proxies.accounts.url}/accounts/{account}/close"
-          headers: { Authorization: "Bearer {secret.token}", X-Run: "{run_id}" }
-          body: { reason: "{reason}" }
-          success: { status: [200] }
-          failure: { status: [404, 422] }
-          result: "Account {account} closed."
-          idempotency: { header: Idempotency-Key, kept_for: 24h }
-          settle: 1s
-          lookup:
-            url: "${proxies.accounts.url}/changes?run={run_id}"
-            headers: { Authorization: "Bearer {secret.token}" }
-            happened: "size(body.changes) == 1"
-            absent: "size(body.changes) == 0"
-          context:
-            url: "${proxies.accounts.url}/accounts/{account}"
-            headers: { Authorization: "Bearer {secret.token}" }
-            facts: [{ label: State, value: body.state }]
-admins: [dana@example.com]
-business_hours: { days: [mon, tue, wed, thu, fri, sat, sun], from: "00:00", to: "24:00", zone: UTC }
-roles:
-  support_lead: { users: [U0KIM, U0SAM, U0DANA] }
-  finance: { usergroup: finance-approvers }
-workflows:
-${matrixActions.map(workflowOf).join('\n')}
-`;
-
-export const workflowName = ({ id }: Pick<MatrixAction, 'id'>): string => id.replace('.', '_');
-
-const workflowOf = (action: MatrixAction): string => `  ${workflowName(action)}:
-    title: ${action.title}
-    channel: "#refunds"
-    operators: [support_lead]
-    remind_after: never
-    expire_after: never
-    fields:
-${Object.entries(action.fields)
-  .map(([name, type]) => `      ${name}: { type: ${type}, label: ${name} }`)
-  .join('\n')}
-    actions: [${action.id}]
-    rules:
-      - name: ${workflowName(action)}
-        seats: [finance]`;

@@ -4,7 +4,8 @@ import type { LocalMessage, LocalSlack } from '../../../scripts/sandbox/slack/ty
 import { cards, caseIdOf, openForm, REFUNDS, seen } from '../cases-in-slack.ts';
 import { eventually } from '../eventually.ts';
 import type { CaseRow } from '../record.ts';
-import { type MatrixAction, workflowName } from './actions.ts';
+import type { MatrixAction } from './actions.ts';
+import { workflowName } from './matrix-config.ts';
 import type { FaultySystems } from './systems.ts';
 
 /** One cell of the matrix before anything went wrong. */

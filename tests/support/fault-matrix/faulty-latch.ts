@@ -1,5 +1,5 @@
 import { type Running, runningLatch, type Setup } from '../running-latch.ts';
-import { matrixConfig } from './actions.ts';
+import { matrixConfig } from './matrix-config.ts';
 import { environmentOf, type FaultySystems, faultySystems, pluginSettings } from './systems.ts';
 
 export interface FaultyLatch extends Running {
