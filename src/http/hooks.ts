@@ -3,8 +3,6 @@ import type { Delivered, Inbound } from '../app/inbound.ts';
 
 const largest = 1024 * 1024;
 const prefix = '/hooks/';
-/** For a body to arrive whole. */
-const patienceMs = 10_000;
 /** Deliveries at once: whoever sends more is to come again, so that Slack's requests keep their room. */
 const mostAtOnce = 32;
 
@@ -19,10 +17,17 @@ const answers: Record<Delivered, { status: number; text: string }> = {
 interface Deps extends Inbound {
   /** Told of what went wrong on our side; the sender is asked to try again. */
   onError(error: unknown, plugin: string): void;
+  /** For a body to arrive whole. Default: 10 s. */
+  patienceMs?: number;
 }
 
 /** `POST /hooks/<plugin>`: what outside systems tell by themselves. Answered after it stands on the record. */
-export function hookRoutes({ listens, receive, onError }: Deps): (path: string) => RequestListener | null {
+export function hookRoutes({
+  listens,
+  receive,
+  onError,
+  patienceMs = 10_000,
+}: Deps): (path: string) => RequestListener | null {
   let open = 0;
 
   async function serve(request: IncomingMessage, response: ServerResponse, plugin: string): Promise<void> {
@@ -34,9 +39,9 @@ export function hookRoutes({ listens, receive, onError }: Deps): (path: string) 
     if (open >= mostAtOnce) return end(response, 503, 'too many at once; try again');
     open += 1;
     try {
-      const body = await bodyOf(request);
+      const body = await bodyOf(request, patienceMs);
       if (body === 'too_large') return end(response, 413, `more than ${largest} bytes`);
-      if (body === 'too_slow') return end(response, 408, 'the body did not arrive in time');
+      if (body === 'cut_off') return; // with its connection: nobody is there to be answered
       const { status, text } = answers[await receive(plugin, { headers: headersOf(request), body })];
       send(response, status, text);
     } finally {
@@ -56,14 +61,10 @@ export function hookRoutes({ listens, receive, onError }: Deps): (path: string) 
   };
 }
 
-async function bodyOf(request: IncomingMessage): Promise<Uint8Array | 'too_large' | 'too_slow'> {
+async function bodyOf(request: IncomingMessage, patienceMs: number): Promise<Uint8Array | 'too_large' | 'cut_off'> {
   const chunks: Buffer[] = [];
   let size = 0;
-  let isLate = false;
-  const timer = setTimeout(() => {
-    isLate = true;
-    request.destroy(); // with its connection: whoever is that slow gets no answer either
-  }, patienceMs);
+  const timer = setTimeout(() => request.destroy(), patienceMs);
   try {
     for await (const chunk of request) {
       size += chunk.length;
@@ -71,9 +72,8 @@ async function bodyOf(request: IncomingMessage): Promise<Uint8Array | 'too_large
       chunks.push(chunk);
     }
     return new Uint8Array(Buffer.concat(chunks));
-  } catch (error) {
-    if (isLate) return 'too_slow';
-    throw error;
+  } catch {
+    return 'cut_off'; // too slow, or the sender hung up: no error of ours
   } finally {
     clearTimeout(timer);
   }
