@@ -1,4 +1,4 @@
-import type { BlockAction, SlackActionMiddlewareArgs, StaticSelectAction } from '@slack/bolt';
+import type { BlockAction, ButtonAction, SlackActionMiddlewareArgs, StaticSelectAction } from '@slack/bolt';
 import { actionIds } from '../../../blocks/ids.ts';
 import { refusalMessage } from '../../../blocks/refusal.ts';
 import { numberOf } from '../../app/views/case-card.ts';
@@ -39,6 +39,13 @@ export function registerMenu(deps: ListenerDeps): void {
       if (button.kind === 'undo') return undo(deps, interaction, button.caseId);
       if (button.kind !== 'unavailable' || !button.action) throw unknownEntry();
       await unavailable(deps, interaction, button.caseId, button.action);
+    }),
+  );
+  deps.app.action(
+    actionIds.undo,
+    safely<SlackActionMiddlewareArgs<BlockAction<ButtonAction>>>(deps, async ({ ack, body }, interaction) => {
+      await ack();
+      await undo(deps, interaction, readButton(body.actions[0]?.value, deps.workspace.team).caseId);
     }),
   );
 }

@@ -26,6 +26,7 @@ const formIds = [
   callbackIds.cancelCase,
   callbackIds.breakGlass,
   callbackIds.closeReview,
+  callbackIds.declareOutcome,
   callbackIds.policyTest,
   callbackIds.enterSecret,
 ];
