@@ -11,7 +11,8 @@ import {
 import { compileAction } from './compile.ts';
 import { aroundOf, type HttpConfig } from './config.ts';
 import { factsIn, refusalIn } from './context.ts';
-import { type DeclaredAction, toMs } from './declared.ts';
+import type { DeclaredAction } from './declared.ts';
+import { toMs } from './duration.ts';
 import { allValues, ask, inWords, isNoAnswer } from './exchange.ts';
 import { type Params, paramsSchema, valuesOf } from './params.ts';
 import { fillRequest } from './request.ts';

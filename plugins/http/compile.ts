@@ -1,6 +1,7 @@
 import type { DeclaredAction } from './declared.ts';
 import { type Expression, readExpression } from './expression.ts';
 import { scopeOf } from './params.ts';
+import { checkPlausible } from './plausible.ts';
 import { type Report, type RequestScope, type RequestTemplate, readRequest } from './request.ts';
 import { readTemplate, type Scope, type Template } from './template.ts';
 
@@ -70,6 +71,7 @@ export function compileAction(declared: DeclaredAction, { secrets, allowed }: Ar
 
   checkNames(declared, report);
   checkOverlap(declared, report);
+  checkPlausible(declared, report);
   const { success, failure = { status: [] }, lookup, context, idempotency } = declared;
   const request = readRequest(declared, scope(ofRun), report);
   if (idempotency !== 'none') request.headers.push([idempotency.header, [{ key: 'idempotency_key' }]]);

@@ -39,7 +39,8 @@ export const config = settings
 const SHORTEST_SECRET = 8;
 
 function secretProblem(variable: string, value: string | undefined): string | undefined {
-  if (!value) return `is missing: set ${variable} in the environment or in .env.`;
+  if (!value)
+    return `is missing: set ${variable} in the environment or in .env. Variables of Latch and of other plugins are handed to no API.`;
   if (!/^[\x20-\x7e]+$/.test(value)) return `cannot be sent: ${variable} has characters other than plain ASCII.`;
   return value.length < SHORTEST_SECRET
     ? `is too short: ${variable} needs at least ${SHORTEST_SECRET} characters, or it cannot be kept out of the record.`

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { duration } from './duration.ts';
 import { type ParamSpec, paramTypes } from './params.ts';
 
 /** The shape of the settings under `http:` in `latch.yml`. What refers to something else in them is checked in compile.ts. */
@@ -14,16 +15,11 @@ const keys = <Shape extends z.core.$ZodShape>(shape: Shape, example: string) =>
         : `must be a map of keys. Write it like ${example}.`,
   });
 
-const seconds = { s: 1, m: 60, h: 3_600, d: 86_400 };
-const DURATION = /^([1-9]\d{0,4})([smhd])$/;
-const duration = (example: string) =>
-  z.string().regex(DURATION, `must be a time such as ${example}: a number and s, m, h or d.`);
-
-/** "10m" in milliseconds. */
-export function toMs(written: string): number {
-  const [, count = '0', unit = 's'] = DURATION.exec(written) ?? [];
-  return Number(count) * seconds[unit as keyof typeof seconds] * 1_000; // the pattern lets no other unit through
-}
+/** A map whose keys have names of a kind: a wrong name is told by its own sentence. */
+const mapOf = <Value extends z.ZodType>(name: z.ZodString, value: Value, error: string) =>
+  z.record(name, value, {
+    error: (issue) => (issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? error) : error),
+  });
 
 const method = <const Methods extends [string, ...string[]]>(...methods: Methods) =>
   z.enum(methods, `must be ${methods.join(', ')}.`);
@@ -40,7 +36,7 @@ const statuses = (fits: (status: number) => boolean, error: string) =>
 /** Statuses with which no server says that nothing happened: the same request may have gone through. */
 const tellsNothing = new Set([408, 425, 429]);
 
-const params = z.record(
+const params = mapOf(
   z.string().regex(/^[a-z][a-z0-9_]{0,59}$/, 'is no name of a param. Write it like account, in lower case.'),
   z.enum(
     paramTypes.flatMap((type): ParamSpec[] => [type, `${type}?`]),
@@ -120,6 +116,15 @@ const context = keys(
   "{ url: …, facts: [{ label: Holder, value: 'body.name' }] }",
 );
 
+const KEYS_REMEDY = 'must be none, or { header: Idempotency-Key, kept_for: 24h } where the API honours such keys.';
+
+/** What is said of a `kept_for` that is there. */
+function wrongTime(alternatives: z.core.$ZodIssue[][] = [], given: unknown): string | undefined {
+  if (Object(given).kept_for === undefined) return undefined;
+  const wrong = alternatives.flat().find(({ path: [key] }) => key === 'kept_for');
+  return wrong && `has a kept_for that ${wrong.message}`;
+}
+
 const declaredAction = keys(
   {
     title: text(60, 'Close account'),
@@ -135,14 +140,14 @@ const declaredAction = keys(
       [
         z.literal('none'),
         keys(
-          { header: text(60, 'Idempotency-Key'), kept_for: duration('24h') },
+          { header: text(60, 'Idempotency-Key'), kept_for: duration('24h', '365d', '1m') },
           '{ header: Idempotency-Key, kept_for: 24h }',
         ),
       ],
-      'must be none, or { header: Idempotency-Key, kept_for: 24h } where the API honours such keys.',
+      { error: ({ errors, input }) => wrongTime(errors, input) ?? KEYS_REMEDY },
     ),
-    settle: duration('10m').default('10m'),
-    timeout: duration('2m').optional(),
+    settle: duration('10m', '7d').default('10m'),
+    timeout: duration('2m', '5m').optional(),
     not_now: notNow.optional(),
     effect: text(300, '"{account}"').optional(),
     undo: text(80, 'http.reopen_account').optional(),
@@ -153,8 +158,14 @@ const declaredAction = keys(
 );
 export type DeclaredAction = z.infer<typeof declaredAction>;
 
-const declaredActions = z.record(
-  z.string().regex(/^http\.[a-z][a-z0-9_]{0,59}$/, 'is no id of an action. Write it like http.close_account.'),
+const declaredActions = mapOf(
+  z
+    .string()
+    .regex(/^http\./, 'is no id of an action here: it must begin with http., as in http.close_account.')
+    .regex(
+      /^http\.[a-z][a-z0-9_]{0,59}$/,
+      'is no id of an action. Write it like http.close_account: lower case, digits and _.',
+    ),
   declaredAction,
   'must be a map of actions. Write it like { http.close_account: { title: Close account, … } }.',
 );
@@ -164,22 +175,18 @@ const host = z.string().regex(/^(https?:\/\/)?(\[[0-9A-Fa-f:.]+\]|[\p{L}\p{N}._-
     `${JSON.stringify(input)} is no host. Write it like accounts.internal.example.com, without a path or *.`,
 });
 
+const NO_VARIABLE =
+  'must be the name of a variable of the environment, such as ACCOUNTS_TOKEN; the value itself never stands here.';
+
 export const settings = keys(
   {
     allow: z.array(host, 'must be a list of hosts. Write it like [accounts.internal.example.com].').default([]),
     allow_private: z.array(host, 'must be a list of hosts that stand under allow.').default([]),
-    secrets: z
-      .record(
-        z.string().regex(/^[a-z][a-z0-9_]{0,59}$/, 'is no name of a secret. Write it like token.'),
-        z
-          .string()
-          .regex(
-            /^[A-Z][A-Z0-9_]{0,99}$/,
-            'must be the name of a variable of the environment, such as ACCOUNTS_TOKEN; the value itself never stands here.',
-          ),
-        'must be a map. Write it like { token: ACCOUNTS_TOKEN }.',
-      )
-      .default({}),
+    secrets: mapOf(
+      z.string().regex(/^[a-z][a-z0-9_]{0,59}$/, 'is no name of a secret. Write it like token.'),
+      z.string(NO_VARIABLE).regex(/^[A-Z][A-Z0-9_]{0,99}$/, NO_VARIABLE),
+      'must be a map. Write it like { token: ACCOUNTS_TOKEN }.',
+    ).default({}),
     redact: z.array(z.string(), 'must be a list of paths. Write it like [**.email].').default([]),
     actions: declaredActions.default({}),
     /** Not of the file: looks up a variable of the environment. */

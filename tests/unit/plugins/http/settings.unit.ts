@@ -27,7 +27,7 @@ describe('settings of http in latch.yml', () => {
       }),
     ).toEqual([
       'allow_private.0: 10.0.0.1 does not stand under allow. Add it there too.',
-      'secrets.token: is missing: set OTHER in the environment or in .env.',
+      'secrets.token: is missing: set OTHER in the environment or in .env. Variables of Latch and of other plugins are handed to no API.',
     ]);
   });
 
@@ -40,7 +40,17 @@ describe('settings of http in latch.yml', () => {
     ['a wildcard', { allow: ['*.example.com'] }, 'allow.0: "*.example.com" is no host.'],
     ['a host with a path', { allow: ['example.com/api'] }, 'allow.0: "example.com/api" is no host.'],
     ['a secret in the file', { secrets: { token: 'abc123' } }, 'secrets.token: must be the name of a variable'],
-    ['a foreign id', { actions: { 'stripe.refund': close } }, 'actions.stripe.refund: '],
+    [
+      'a foreign id',
+      { actions: { 'stripe.refund': close } },
+      'actions.stripe.refund: is no id of an action here: it must begin with http., as in http.close_account.',
+    ],
+    [
+      'an id in capitals',
+      { actions: { 'http.Close': close } },
+      'actions.http.Close: is no id of an action. Write it like http.close_account: lower case, digits and _.',
+    ],
+    ['a secret with a strange name', { secrets: { 'my-token': 'TOKEN' } }, 'secrets.my-token: is no name of a secret.'],
   ])('%s is refused', (_, changed, said) => {
     expect(mistakesIn({ ...good, ...changed }).join('\n')).toContain(said);
   });
@@ -150,6 +160,63 @@ describe('an action', () => {
       'context.url: {run_id} cannot stand here',
     ],
     ['a time without unit', { settle: '10' }, 'settle: must be a time such as 10m'],
+    ['a number as time', { timeout: 20 }, 'timeout: must be a time such as 2m: a number and s, m, h or d.'],
+    ['a time-out that nobody waits for', { timeout: '6m' }, 'timeout: is too long: at most 5m.'],
+    ['an absence that is never proof', { settle: '8d' }, 'settle: is too long: at most 7d.'],
+    [
+      'a number as time of keys',
+      { idempotency: { header: 'Idempotency-Key', kept_for: 24 } },
+      'idempotency: has a kept_for that must be a time such as 24h: a number and s, m, h or d.',
+    ],
+    [
+      'keys that nobody keeps',
+      { idempotency: { header: 'Idempotency-Key', kept_for: '24s' } },
+      'idempotency.kept_for: is too short: at least 1m.',
+    ],
+    ['a name of a param in capitals', { params: { Account: 'text' } }, 'params.Account: is no name of a param.'],
+    [
+      'a look-up by a mark that was never left',
+      { headers: { Authorization: 'Bearer {secret.token}' } },
+      'lookup.url: asks for {run_id}, which the request never sends, so a run would always be absent. Send it, as in headers: { X-Run: "{run_id}" }',
+    ],
+    [
+      'a look-up by a key where none is sent',
+      {
+        idempotency: 'none',
+        lookup: {
+          ...close.lookup,
+          method: 'POST',
+          url: 'https://accounts.example.com/find',
+          body: ['{idempotency_key}'],
+        },
+      },
+      'lookup.body: asks for {idempotency_key}, which the request never sends',
+    ],
+    [
+      'one answer that means both',
+      { lookup: { ...close.lookup, absent: 'body.changes.size()==1' } },
+      'lookup.absent: is the same as happened. Write what the answer says when nothing happened.',
+    ],
+    [
+      'a secret in the file',
+      { headers: { ...close.headers, Authorization: 'Bearer abc123' } },
+      'headers.Authorization: looks like a secret, and secrets never stand in latch.yml. Name its variable under secrets',
+    ],
+    [
+      'a secret of the look-up in the file',
+      { lookup: { ...close.lookup, headers: { 'X-Api-Key': 'abc{{123}}' } } },
+      'lookup.headers.X-Api-Key: looks like a secret',
+    ],
+    [
+      'a secret in a header of another name',
+      { context: { ...close.context, headers: { 'X-Forward': 'Basic abc123' } } },
+      'context.headers.X-Forward: looks like a secret',
+    ],
+    [
+      'the same effect for every case',
+      { effect: 'account' },
+      'effect: names the same for every case. Put what is changed into it, such as "{account}".',
+    ],
     [
       'idempotency without a time',
       { idempotency: { header: 'Idempotency-Key' } },
@@ -157,6 +224,12 @@ describe('an action', () => {
     ],
   ])('with %s is refused', (_, changed, said) => {
     expect(closeWith(changed).join('\n')).toContain(said);
+  });
+
+  test('may look for what it sends in any way, and send plain headers', () => {
+    expect(closeWith({ headers: { 'X-Source': 'latch' }, body: { by: ['{run_id}'] } })).toEqual([]);
+    const byKey = { ...close.lookup, url: 'https://accounts.example.com/changes?key={idempotency_key}' };
+    expect(closeWith({ headers: {}, lookup: byKey })).toEqual([]); // idempotency sends it
   });
 
   test('may use one status for both where conditions tell them apart', () => {
