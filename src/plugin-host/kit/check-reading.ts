@@ -1,4 +1,4 @@
-import { contextAnswer, effectAnswer, preflightAnswer, receivedAnswer, writtenAnswer } from '../answers.ts';
+import { contextAnswer, effectAnswer, preflightAnswer, writtenAnswer } from '../answers.ts';
 import type { ActionDefinition } from '../contract.ts';
 import type { News } from '../inbound.ts';
 import { paramsOf } from './check-terms.ts';
@@ -6,8 +6,9 @@ import type { Fields } from './example.ts';
 import { echo, faults, hang, rateLimit } from './faults.ts';
 import type { Answering } from './hostile-server.ts';
 import { hasSystem, type Kit } from './kit.ts';
+import { shaped } from './shaped.ts';
 import type { Trial } from './trial.ts';
-import { kitCase, oddFields, shown, unreadable } from './words.ts';
+import { kitCase, oddFields, unreadable } from './words.ts';
 
 const all = [...faults, hang, rateLimit, echo];
 
@@ -75,36 +76,6 @@ async function inAnyWay(
   for (const fault of all) await kit.underFault(where, fault, kit.newRun(), ask, judge);
 }
 
-const unsigned: { headers: Record<string, string>; body: string }[] = [
-  { headers: {}, body: '' },
-  { headers: { 'content-type': 'application/json' }, body: '{}' },
-  { headers: { 'content-type': 'application/json' }, body: '[null,{"id":1}]' },
-  { headers: { 'content-type': 'application/json', authorization: 'Bearer wrong' }, body: '{"id":"evt_1","type":"x"}' },
-  { headers: { 'x-signature': 'sha256=00', 'x-hub-signature': 'sha256=00' }, body: '\u0000\ufffd"' },
-];
-
-/** Anyone may send bytes to /hooks/<id>. */
-export async function checkEvents(kit: Kit): Promise<void> {
-  const { definition, config, id } = kit.plugin;
-  if (!definition.events) return;
-  const where = `${id}: events`;
-  for (const { headers, body } of unsigned)
-    for (const fault of [null, ...all]) {
-      const request = { headers: new Headers(headers), body: new TextEncoder().encode(body), now: new Date() };
-      const plan = { fault, well: 0, system: null };
-      const ask: Parameters<Kit['call']>[3] = (ctx) => definition.events?.(request, config, ctx);
-      const answer = shaped(kit, where, await kit.call(where, plan, kit.newRun(), ask), receivedAnswer);
-      if (
-        typeof answer === 'object' &&
-        answer &&
-        'events' in answer &&
-        Array.isArray(answer.events) &&
-        answer.events[0]
-      )
-        kit.breach(where, 'believes what nobody signed', body);
-    }
-}
-
 export async function checkWriteBack(kit: Kit, fields: Fields): Promise<void> {
   const { definition, config, id } = kit.plugin;
   if (!definition.writeBack) return;
@@ -133,13 +104,4 @@ export async function checkWriteBack(kit: Kit, fields: Fields): Promise<void> {
     const again = await kit.call(where, plan, kit.newRun(), ask);
     if (first && again.seen.some((request) => !kit.reads(request))) kit.breach(where, 'writes the same news twice');
   });
-}
-
-/** The answer, if it is one of the contract; what is thrown is for the host. */
-function shaped(kit: Kit, where: string, trial: Trial, schema: { safeParse(value: unknown): { success: boolean } }) {
-  const { answer, threw, hangs } = trial;
-  if (threw !== undefined || hangs) return undefined;
-  if (schema.safeParse(answer).success) return answer;
-  kit.breach(where, 'answers what is no answer of the contract', shown(answer));
-  return undefined;
 }

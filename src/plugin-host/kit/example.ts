@@ -14,6 +14,8 @@ export interface Example {
    */
   standIn?(): Promise<StandIn>;
   system?(): System;
+  /** What the system posts to /hooks/<id>. Without it `events` is tried with junk only. */
+  events?: Deliveries;
   /** Does this request change nothing over there? Default: GET and HEAD. */
   reads?(request: KitRequest): boolean;
   /** Of the statuses that are tried (409), those with which this API says in so many words that nothing happened. */
@@ -34,6 +36,23 @@ export interface StandIn {
 
 /** Undefined: 404. */
 export type System = (request: KitRequest) => KitReply | undefined;
+
+export interface Deliveries {
+  /**
+   * A delivery that tells something, as the system signs it at that time with the secret of `config`: of this body, or of one of the
+   * sample's own. The same time and body again give the same delivery.
+   */
+  signed(at: Date, body?: string): Delivery;
+  /** When it comes. Default: now. */
+  now?: Date;
+  /** How old a delivery may be where its time is signed (ms). Default: 10 minutes. */
+  oldestMs?: number;
+}
+
+export interface Delivery {
+  headers: Record<string, string>;
+  body: string;
+}
 
 export interface KitRequest {
   method: string;

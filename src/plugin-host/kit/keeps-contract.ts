@@ -2,8 +2,9 @@ import type { z } from 'zod';
 import { hasCode } from '../../errors.ts';
 import type { ActionDefinition, PluginDefinition } from '../contract.ts';
 import { createRegistry, type Plugin } from '../registry.ts';
+import { checkEvents } from './check-events.ts';
 import { checkLookup, findingOf } from './check-lookup.ts';
-import { checkContext, checkEffectKey, checkEvents, checkPreflight, checkWriteBack } from './check-reading.ts';
+import { checkContext, checkEffectKey, checkPreflight, checkWriteBack } from './check-reading.ts';
 import { checkRun, outcomeOf } from './check-run.ts';
 import { checkStory } from './check-story.ts';
 import { checkTerms, paramsOf } from './check-terms.ts';
@@ -13,7 +14,7 @@ import { createKit, hasSystem, type Kit } from './kit.ts';
 import { watchOutgoing } from './outgoing.ts';
 import { shown } from './words.ts';
 
-export type { Example, Fields, KitReply, KitRequest, StandIn, System } from './example.ts';
+export type { Deliveries, Delivery, Example, Fields, KitReply, KitRequest, StandIn, System } from './example.ts';
 export { serve } from './hostile-server.ts';
 
 export interface Kept {
@@ -58,6 +59,10 @@ async function tryAll(definition: PluginDefinition, example: Example): Promise<K
       ]);
     const kit = createKit(plugin, example, server);
     const actions = definition.actions(plugin.config);
+    if (!hasSystem(kit))
+      kit.note(
+        'without a stand-in it is not tried whether lookup finds what run did: give the example a system or a standIn',
+      );
     for (const action of actions) await checkAction(kit, action);
     await checkContext(kit, example.fields);
     await checkEvents(kit);
@@ -68,11 +73,7 @@ async function tryAll(definition: PluginDefinition, example: Example): Promise<K
       plugin: plugin.id,
       actions: actions.map(({ id }) => id),
       calls: kit.calls(),
-      notes: hasSystem(kit)
-        ? []
-        : [
-            'without a stand-in it is not tried whether lookup finds what run did: give the example a system or a standIn',
-          ],
+      notes: kit.notes(),
     };
   } finally {
     unwatch();

@@ -12,6 +12,8 @@ export interface Kit {
   /** Notes that the contract is broken. `where`: "erp.pay: run". The same with another `detail` is not told again. */
   breach(where: string, says: string, detail?: string): void;
   isBroken(where: string): boolean;
+  /** Notes what the example did not allow to try, e.g. "events were tried with junk only: …". */
+  note(says: string): void;
   /** One call, with all that holds for any call checked. */
   call(
     where: string,
@@ -49,8 +51,13 @@ const MOST_REQUESTS = 6;
 const endless = 'does not end, though its signal is aborted or its time is up';
 const nothing: Trial = { seen: [], isFaulted: false, hangs: true, strays: [], logged: '', kept: '' };
 
-export function createKit(plugin: Plugin, example: Example, server: HostileServer): Kit & { breaches(): string[] } {
+export function createKit(
+  plugin: Plugin,
+  example: Example,
+  server: HostileServer,
+): Kit & { breaches(): string[]; notes(): string[] } {
   const found = new Map<string, string>();
+  const notes = new Set<string>();
   const breach: Kit['breach'] = (where, says, detail) => {
     const key = `${where} ${says}`;
     if (!found.has(key)) found.set(key, detail === undefined ? key : `${key}: ${detail}`);
@@ -112,6 +119,7 @@ export function createKit(plugin: Plugin, example: Example, server: HostileServe
     example,
     breach,
     isBroken,
+    note: (says) => void notes.add(says),
     call,
     inOrder,
     underFault,
@@ -119,5 +127,6 @@ export function createKit(plugin: Plugin, example: Example, server: HostileServe
     reads,
     calls: () => calls,
     breaches: () => [...found.values()],
+    notes: () => [...notes],
   };
 }

@@ -20,6 +20,7 @@ import type { PluginDefinition } from '../../../src/plugin-host/contract.ts';
 import type { Example } from '../../../src/plugin-host/kit/keeps-contract.ts';
 import { newBank, taxId } from './erpnext/given.ts';
 import { accountsAt } from './http/given.ts';
+import { ofFreshdesk, ofJira, ofLinear, ofStripe, ofZendesk, webhookSecret } from './kit-deliveries.ts';
 
 const clock = { now: () => new Date('2026-11-20T12:00:00Z') };
 const botToken = 'xoxb-local-0123456789';
@@ -35,7 +36,7 @@ const tried: Record<string, Tried> = {
   stripe: {
     definition: stripe,
     example: {
-      config: (origin) => ({ secretKey: localSecretKey, apiBase: origin, webhookSecret: 'whsec_local0123456789' }),
+      config: (origin) => ({ secretKey: localSecretKey, apiBase: origin, webhookSecret }),
       fields: {
         payment: 'pi_3Q4821AcmeCo',
         amount: { minor: 240_000, currency: 'USD' },
@@ -43,6 +44,7 @@ const tried: Record<string, Tried> = {
         subscription: 'sub_1QAcmePro',
       },
       standIn: () => startLocalStripe({ clock }),
+      events: ofStripe,
     },
   },
   erpnext: {
@@ -94,6 +96,7 @@ const tried: Record<string, Tried> = {
       config: (origin) => ({ url: origin, ...localZendeskKeys }),
       fields: { ticket: '35436', comment: 'The second charge was returned today.', ticket_status: 'solved' },
       standIn: () => startLocalZendesk({ clock }),
+      events: ofZendesk,
     },
   },
   freshdesk: {
@@ -101,7 +104,12 @@ const tried: Record<string, Tried> = {
     example: {
       config: (origin) => ({ url: origin, ...localFreshdeskKeys }),
       fields: { ticket: '1042', comment: 'The second charge was returned today.', ticket_status: 'Resolved' },
-      standIn: () => startLocalFreshdesk({ clock }),
+      standIn: async () => {
+        const local = await startLocalFreshdesk({ clock });
+        local.say(1042, 601, { body: 'It is still not there.', incoming: true }); // for events to tell of
+        return local;
+      },
+      events: ofFreshdesk,
     },
   },
   jira: {
@@ -110,6 +118,7 @@ const tried: Record<string, Tried> = {
       config: (origin) => ({ url: origin, ...localJiraKeys }),
       fields: { ticket: 'OPS-12', comment: 'The refund is approved.', ticket_status: 'Done' },
       standIn: () => startLocalJira({ clock }),
+      events: ofJira,
     },
   },
   linear: {
@@ -118,6 +127,7 @@ const tried: Record<string, Tried> = {
       config: (origin) => ({ apiBase: origin, ...localLinearKeys }),
       fields: { ticket: 'ENG-12', comment: 'The key may be rotated.', ticket_status: 'Done' },
       standIn: () => startLocalLinear({ clock }),
+      events: ofLinear,
       reads: ({ body }) => !/^\s*mutation\b/.test(String(JSON.parse(body).query)),
       carriesKey: ({ body }) => isOwnId(JSON.parse(body).variables.input.id), // made of the run
     },
