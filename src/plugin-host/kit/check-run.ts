@@ -2,7 +2,7 @@ import { outcomeAnswer } from '../answers.ts';
 import type { ActionDefinition, Outcome } from '../contract.ts';
 import { paramsOf } from './check-terms.ts';
 import type { Fields, KitRequest } from './example.ts';
-import { echo, type Fault, faults, hang, RETRY_AFTER_S, rateLimit } from './faults.ts';
+import { echo, type Fault, faults, hang, RETRY_AFTER_S, rateLimit, refusals } from './faults.ts';
 import type { Kit } from './kit.ts';
 import { keyOf, type Sending, type Trial } from './trial.ts';
 import { shown, unreadable } from './words.ts';
@@ -23,6 +23,16 @@ export async function checkRun(kit: Kit, action: ActionDefinition, fields: Field
       };
       await kit.underFault(where, fault, sending, (ctx) => action.run(params, ctx), judge);
     }
+  for (const fault of refusals) {
+    const sending = { ...kit.newRun(), isResend: true };
+    await kit.underFault(
+      where,
+      fault,
+      sending,
+      (ctx) => action.run(params, ctx),
+      (trial) => judgeOutcome(kit, action, trial, fault, sending),
+    );
+  }
   if (tried.length > 0 || kit.isBroken(where)) return;
   const { answer, threw } = await kit.call(where, { fault: null, well: 0, system: null }, kit.newRun(), (ctx) =>
     action.run(params, ctx),
@@ -46,8 +56,10 @@ function judgeOutcome(kit: Kit, action: ActionDefinition, trial: Trial, fault: F
       if (!isDone) kit.breach(where, `says ${shown(outcome)} ${after}`);
       break;
     case 'failed':
-      if (isResend) kit.breach(where, `says ${shown(outcome)} ${after}: the earlier send may have gone through`);
-      else if (writes.length > 0 && !(isRefusal && !isDone)) kit.breach(where, `says ${shown(outcome)} ${after}`);
+      if (isResend && !(kit.example.refusalsCoverEarlierSends && refusals.includes(fault)))
+        kit.breach(where, `says ${shown(outcome)} ${after}: the earlier send may have gone through`);
+      else if (!isResend && writes.length > 0 && !(isRefusal && !isDone))
+        kit.breach(where, `says ${shown(outcome)} ${after}`);
       break;
     case 'not_now':
       if (isResend && action.idempotency === 'none')

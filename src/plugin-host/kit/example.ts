@@ -20,6 +20,11 @@ export interface Example {
   reads?(request: KitRequest): boolean;
   /** Of the statuses that are tried (409), those with which this API says in so many words that nothing happened. */
   refusals?: number[];
+  /**
+   * Does this API's refusal of a resend (400, 404, 422) speak of the first send, too? Only where it keeps what it said to a key, and
+   * says it again. Default: no, so `failed` is no outcome of a resend.
+   */
+  refusalsCoverEarlierSends?: boolean;
   /** Does this request carry the key of its run? Default: it stands somewhere in it. */
   carriesKey?(request: KitRequest, key: string): boolean;
   /** How long one call may take here (ms). Default: 10 s. */

@@ -54,3 +54,10 @@ export const echo: Fault = {
     response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify({ message }));
   },
 };
+
+/** What an API says to a request that it does not want. Of an earlier send of the same run that says nothing. */
+export const refusals: Fault[] = [400, 404, 422].map((status) => ({
+  name: `a ${status}`,
+  status,
+  play: answer(status, 'application/json', '{"message":"not accepted"}'),
+}));

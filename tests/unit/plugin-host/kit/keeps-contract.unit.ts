@@ -65,6 +65,16 @@ describe('a run is caught that', () => {
     expect(await breachesWith(changes, { refusals: [409] })).toEqual([]);
   });
 
+  test('takes a refusal of a resend for one of the first send, unless the API means both by it', async () => {
+    const changes = running(({ status }) =>
+      status === 201 ? done : [400, 404, 422].includes(status) ? notDone : open,
+    );
+    const told = (status: number) =>
+      `ledger.credit: run says failed (The ledger refused.) after a ${status} on a resend: the earlier send may have gone through`;
+    expect(await breachesWith(changes)).toEqual([400, 404, 422].map(told));
+    expect(await breachesWith(changes, { refusalsCoverEarlierSends: true })).toEqual([]);
+  });
+
   test('takes a lost connection for a failure', async () => {
     const breaches = await breachesWith((given) => ({
       run: async (params, ctx) => {
