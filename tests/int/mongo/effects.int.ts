@@ -114,6 +114,15 @@ describe('two runs with one effect that start at one moment', () => {
     },
   );
 
+  test('one after the other: what was seen before the first one started holds no more', async () => {
+    const effect = anEffect();
+    await made([...approved, machine.starts(), machine.fails()], { effects: [effect] });
+    const late = await made(approved);
+    const before = await seen(late, effect);
+    await made([...approved, machine.starts()], { effects: [effect] });
+    expect(outcome(await commit(late, machine.starts(), before))).toBe('behind');
+  });
+
   test('leave those with other effects alone', async () => {
     const cases = [await made(approved), await made(approved)];
     const done = await Promise.all(

@@ -124,7 +124,8 @@ describe('an event', () => {
 });
 
 describe('by the reference that Latch handed out', () => {
-  const about = (ref: string) => taking([ticketCase(1, '')], events(event({ about: { ref } })));
+  const elsewhere: Case = { ...ticketCase(1, ''), id: 'T0OTHER:1', team: 'T0OTHER' };
+  const about = (ref: string) => taking([ticketCase(1, ''), elsewhere], events(event({ about: { ref } })));
 
   test('the one case is found', async () => {
     const play = about('T0LATCH:1');
