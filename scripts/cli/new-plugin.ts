@@ -88,7 +88,7 @@ const nextSteps = (id: string): string[] => [
   'It works as it is, against an API that does not exist. Next:',
   `  1. Make it yours: plugins/${id}/index.ts; docs/plugins.md explains the contract.`,
   `  2. Try it: npm run latch -- plugin check ${id}, and npm run jest -- tests/unit/plugins/${id}`,
-  `  3. List it in latch.yml: plugins: [stripe, ${id}], and ${id}.issue_credit under actions of a workflow.`,
+  `  3. List it in latch.yml: plugins: [stripe, ${id}], and ${id}.credit under actions of a workflow.`,
   `  4. Set ${variableOf(id, 'url')} and ${variableOf(id, 'apiKey')} in the environment or in .env.`,
   '  5. npm run latch -- config check',
 ];

@@ -12,7 +12,7 @@ export default {
       if (pathname !== '/credits') return undefined;
       if (method === 'GET') {
         const found = credits.filter(({ reference }) => reference === searchParams.get('reference'));
-        return { status: 200, body: { credits: found } };
+        return { status: 200, body: found };
       }
       const credit = { id: `CN-${credits.length + 1}`, reference: JSON.parse(body).reference };
       credits.push(credit);

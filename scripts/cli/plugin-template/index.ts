@@ -39,12 +39,11 @@ const params = z.object({
 /** What the API answers, as far as it is used. An answer of another shape is none. */
 const order = z.object({ id: z.string(), customer: z.string() });
 const credit = z.object({ id: z.string(), reference: z.string() });
-const listOfCredits = z.object({ credits: z.array(credit) });
 
-/** `sample.issue_credit`: one credit note for one order. */
+/** `sample.credit`: one credit note for one order. */
 const issueCredit = (given: Config): ActionDefinition =>
   defineAction({
-    id: 'sample.issue_credit',
+    id: 'sample.credit',
     title: 'Issue credit note',
     params,
     // Does the API honour idempotency keys? Then send ctx.idempotencyKey, write { keptFor: hours(24) }, and a resend need not look first.
@@ -88,7 +87,7 @@ const issueCredit = (given: Config): ActionDefinition =>
 
 async function findCredit(given: Config, ctx: RunContext): Promise<Finding> {
   const answer = await ask(`/credits?reference=${encodeURIComponent(ctx.runId)}`, given, ctx);
-  const [found] = listOfCredits.parse(await told(answer, 200)).credits;
+  const [found] = z.array(credit).parse(await told(answer, 200));
   if (!found) return { found: 'absent' };
   return { found: 'happened', summary: `Credit note ${found.id} issued.`, reference: found.id };
 }
@@ -97,7 +96,7 @@ export default definePlugin({
   id: 'sample',
   title: 'Sample',
   config,
-  secrets: { apiKey: 'An API key of Sample' },
+  secrets: { apiKey: 'An API key of Sample (Settings, API)' },
   hosts: ({ url }) => [url],
   privateHosts: ({ url }) => writtenOut(url),
   actions: (given) => [issueCredit(given)],
@@ -105,7 +104,7 @@ export default definePlugin({
 
 /** Whatever leaves goes by ctx.fetch: to `hosts` alone, in time, and on the record. */
 function ask(path: string, { url, apiKey }: Config, ctx: ReadContext, init: RequestInit = {}): Promise<Response> {
-  const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' };
+  const headers = { 'x-api-key': apiKey, 'content-type': 'application/json' };
   return ctx.fetch(`${url}${path}`, { ...init, headers });
 }
 

@@ -16,7 +16,7 @@ describe('sample', () => {
     const host = createPluginHost({ plugins, timeoutMs: 5_000, log: logOf(), clock });
     const params = { order: { text: '1001' }, amount: { minor: 2_500, currency: 'USD' } };
     const call = {
-      action: 'sample.issue_credit',
+      action: 'sample.credit',
       kase: openCase(params),
       params,
       runId: 'run-1',

@@ -44,11 +44,11 @@ describe('latch new plugin', () => {
     const { code, out } = await make(root, 'my-erp');
     expect(code).toBe(0);
     expect(await actionTermsOf([{ name: 'my-erp' }], root)).toEqual({
-      'my-erp.issue_credit': { title: 'Issue credit note', params: ['order', 'amount'] },
+      'my-erp.credit': { title: 'Issue credit note', params: ['order', 'amount'] },
     });
     expect(await ran([pluginCheckIn(root)], 'plugin', 'check', 'my-erp')).toMatchObject({
       code: 0,
-      out: expect.stringMatching(/^my-erp keeps the contract: my-erp\.issue_credit, tried with \d+ calls\.$/),
+      out: expect.stringMatching(/^my-erp keeps the contract: my-erp\.credit, tried with \d+ calls\.$/),
     });
     const { stderr } = await tested(root);
     expect(stderr).toContain('Tests:       2 passed, 2 total');

@@ -1,8 +1,12 @@
+import { createHmac } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
+import { settings } from '../../../plugins/http/declared.ts';
 import { startStandIn } from '../../../scripts/sandbox/stand-in/stand-in.ts';
 import { readEnv } from '../../../src/env.ts';
+import { definePlugin } from '../../../src/plugin-host/contract.ts';
 import { createPluginHost } from '../../../src/plugin-host/host.ts';
 import { keepsContract } from '../../../src/plugin-host/kit/keeps-contract.ts';
 import { loadPlugin, loadPlugins } from '../../../src/plugins.ts';
@@ -11,7 +15,7 @@ import { emptyBase, write } from '../plugins-folder.ts';
 
 const guide = new URL('../../../docs/plugins.md', import.meta.url);
 const text = readFileSync(guide, 'utf8');
-const [plugin = ''] = [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code);
+const [plugin = '', hooks = ''] = [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code);
 
 /** The ledger that the guide speaks of. */
 const startLedger = () => {
@@ -30,6 +34,7 @@ const apiKey = 'ledger-key-0123456789';
 const amount = { minor: 2_500, currency: 'USD' };
 const base = emptyBase();
 write(base, 'plugins/ledger/index.ts', plugin);
+write(base, 'plugins/ledger/events.ts', hooks);
 
 describe('the plugin of docs/plugins.md', () => {
   test('is whole in under 40 lines', () => {
@@ -65,6 +70,28 @@ describe('the plugin of docs/plugins.md', () => {
   });
 });
 
+test('the events of docs/plugins.md believe what is signed and fresh, and nothing else', async () => {
+  const { events } = await import(pathToFileURL(`${base}/plugins/ledger/events.ts`).href);
+  const webhookSecret = 'hook-secret-0123456789';
+  const signed = (at: Date, body = '{"id":"evt_1","type":"order.cancelled","order":"1001"}') => {
+    const time = String(Math.floor(at.getTime() / 1000));
+    const signature = createHmac('sha256', webhookSecret).update(`${time}.${body}`).digest('hex');
+    return { headers: { 'x-ledger-time': time, 'x-ledger-signature': signature }, body };
+  };
+  const definition = definePlugin({
+    id: 'ledger',
+    config: z.object({ url: z.url(), webhookSecret: z.string() }),
+    hosts: ({ url }) => [url],
+    actions: () => [],
+    events,
+  });
+  const system = () => () => undefined;
+  const config = (url: string) => ({ url, webhookSecret });
+  expect(await keepsContract(definition, { config, fields: {}, system, events: { signed } })).toMatchObject({
+    notes: [],
+  });
+});
+
 describe('docs/plugins.md', () => {
   test('shows the account modification as its file has it', () => {
     const [, shown = ''] = /^```yaml\n(http\.close_account:.*?)^```$/ms.exec(text) ?? [];
@@ -83,6 +110,18 @@ describe('docs/plugins.md', () => {
     expect(members.filter((member) => !new RegExp(`\`${member}\\b`).test(text))).toEqual([]);
   });
 
+  test('names every key and placeholder of the plugin http', () => {
+    const schema = JSON.stringify(z.toJSONSchema(settings, { io: 'input', unrepresentable: 'any' }), (key, value) =>
+      key === 'environment' ? undefined : value,
+    );
+    const keys = [...schema.matchAll(/"properties":\{|"(\w+)":\{/g)].flatMap(([, key = '']) => key || []);
+    const structure = ['properties', 'actions', 'additionalProperties', 'propertyNames', 'items'];
+    const named = keys.filter((key) => !structure.includes(key) && !/^\d+$/.test(key));
+    expect(named).toContain('kept_for');
+    const reference = text.slice(text.indexOf('## Without code'));
+    expect(named.filter((key) => !new RegExp(`\\b${key}\\b`).test(reference))).toEqual([]);
+  });
+
   test('names everything that the contract gives to use', async () => {
     const given = Object.keys(await import('../../../src/plugin-host/contract.ts'));
     expect(given).toContain('outcomeOfError');
@@ -90,7 +129,7 @@ describe('docs/plugins.md', () => {
   });
 
   test('links to files that are there', () => {
-    const links = [...text.matchAll(/\]\(([^)#]+)\)/g)].map(([, path = '']) => path);
+    const links = [...text.matchAll(/\]\(((?!https:)[^)#]+)\)/g)].map(([, path = '']) => path);
     expect(links.length).toBeGreaterThan(4);
     expect(links.filter((path) => !existsSync(fileURLToPath(new URL(path, guide))))).toEqual([]);
   });
