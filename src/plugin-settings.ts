@@ -7,7 +7,7 @@ import { checkAction } from './plugin-host/plugin-shape.ts';
 import { sharedTicketField } from './plugin-host/registry.ts';
 import { settingsProblems } from './plugin-host/settings-problems.ts';
 import { settingsOf } from './plugin-host/variables.ts';
-import { inOneLine, type Listed, loadPlugin, type SettingsMistake, secretsInFile } from './plugins.ts';
+import { inOneLine, type Listed, loadPlugin, type SettingsMistake, sameIds, secretsInFile } from './plugins.ts';
 
 /** The actions of these plugins, and what is wrong with their settings as far as the file alone tells. */
 export interface Checked {
@@ -20,6 +20,7 @@ export interface Checked {
 /** Checks a `latch.yml` where no secret is at hand: what the environment may still say is not missed. */
 export async function checkSettings(listed: Listed[], base?: string): Promise<Checked> {
   const checked = await Promise.all(listed.map((one) => checkOne(one, base)));
+  const doubles = sameIds(checked.flatMap(({ name, id }) => (id === undefined ? [] : { name, id })));
   return {
     actions: Object.fromEntries(
       checked
@@ -29,7 +30,9 @@ export async function checkSettings(listed: Listed[], base?: string): Promise<Ch
     mistakes: checked.flatMap(({ name, mistakes, ticketField }, index) => {
       const before = checked.slice(0, index).map((one) => ({ id: one.name, ticketField: one.ticketField }));
       const shared = sharedTicketField({ id: name, ticketField }, before);
-      return [...mistakes, ...(shared ? [{ path: ['field'], says: shared }] : [])].map((mistake) => ({
+      const double = doubles.find((one) => one.name === name);
+      const all = double ? [...mistakes, { path: [], says: double.says }] : mistakes;
+      return [...all, ...(shared && !double ? [{ path: ['field'], says: shared }] : [])].map((mistake) => ({
         ...mistake,
         plugin: name,
       }));
@@ -50,6 +53,8 @@ export async function actionTermsOf(listed: Listed[], base?: string): Promise<Re
 
 interface OneChecked {
   name: string;
+  /** Unless it cannot be loaded. */
+  id?: string;
   actions: ActionDefinition[];
   mistakes: SettingsMistake[];
   ticketField?: string | undefined;
@@ -62,14 +67,17 @@ async function checkOne({ name, config: file = {} }: Listed, base?: string): Pro
     try {
       const actions = [...definition.actions(asFarAsKnown(definition, file))];
       for (const action of actions) checkAction(definition.id, action);
-      return { name, actions, mistakes, ticketField: definition.ticketField?.(asFarAsKnown(definition, file)) };
+      const ticketField = definition.ticketField?.(asFarAsKnown(definition, file));
+      return { name, id: definition.id, actions, mistakes, ticketField };
     } catch (error) {
       if (mistakes.length > 0) return { name, actions: [], mistakes }; // those come first
       throw error;
     }
   } catch (error) {
     const why = Error.isError(error) ? error.message : String(error);
-    const says = hasCode(error, 'invalid_config') ? why : `the plugin cannot tell its actions: ${why.split('\n')[0]}`;
+    const says = hasCode(error, 'invalid_config')
+      ? why
+      : `the plugin ${name} cannot tell its actions before its secrets are known: ${why.split('\n')[0]}`;
     return { name, actions: [], mistakes: [{ path: [], says }] };
   }
 }

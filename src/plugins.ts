@@ -4,12 +4,16 @@ import { pathToFileURL } from 'node:url';
 import type { Env } from './env.ts';
 import { hasCode, LatchError } from './errors.ts';
 import type { PluginDefinition } from './plugin-host/contract.ts';
+import { whileLoading } from './plugin-host/loading.ts';
 import { packageEntry } from './plugin-host/package-entry.ts';
 import { checkPlugin, invalid } from './plugin-host/plugin-shape.ts';
 import type { ConfiguredPlugin } from './plugin-host/registry.ts';
 import { fromVariable, settingsOf, variableOf } from './plugin-host/variables.ts';
 
 const home = join(import.meta.dirname, '..');
+
+/** For its modules to be loaded; they have nothing to wait for. */
+const PATIENCE_MS = 10_000;
 
 /** A plugin and its settings, as `latch.yml` lists them. */
 export interface Listed {
@@ -21,14 +25,15 @@ export interface Listed {
  * A folder under plugins/ of `base` or a package installed there, by the name that stands in `latch.yml`.
  * @throws LatchError `invalid_config`, whatever is wrong with it
  */
-export async function loadPlugin(name: string, base = home): Promise<PluginDefinition> {
+export async function loadPlugin(name: string, base = home, patienceMs = PATIENCE_MS): Promise<PluginDefinition> {
   const folder = join(base, 'plugins', name, 'index.ts');
   const remedy = `Correct it, or remove ${name} from plugins: in latch.yml`;
   let definition: PluginDefinition | undefined;
   let file: string | undefined;
   try {
     file = existsSync(folder) ? folder : packageEntry(name, base);
-    if (file) definition = defaultOf(await import(pathToFileURL(file).href));
+    const { href } = pathToFileURL(file ?? '');
+    if (file) definition = defaultOf(await whileLoading(name, () => import(href), patienceMs));
   } catch (cause) {
     const [why] = (Error.isError(cause) ? cause.message : String(cause)).split('\n');
     throw new LatchError('invalid_config', `the plugin ${name} cannot be loaded: ${why}. ${remedy}`, { cause });
@@ -79,6 +84,8 @@ export async function loadPlugins(
   base = home,
 ): Promise<ConfiguredPlugin[]> {
   const loaded = await allOf(listed, async (one) => ({ ...one, definition: await loadPlugin(one.name, base) }));
+  const doubles = sameIds(loaded.map(({ name, definition }) => ({ name, id: definition.id })));
+  if (doubles.length > 0) throw new LatchError('invalid_config', doubles.map(({ says }) => says).join('\n'));
   const taken = ownersOf(loaded.map(({ definition }) => definition));
   const environment = (name: string) => (taken.has(name) ? undefined : env.named(name));
   return allOf(loaded, async ({ name, config = {}, definition }) => {
@@ -98,6 +105,14 @@ export async function loadPlugins(
     };
   });
 }
+
+/** Ids of actions, variables and the address of its events go by the id of a plugin: two with the same cannot be told apart. */
+export const sameIds = (plugins: { name: string; id: string }[]): { name: string; says: string }[] =>
+  plugins.flatMap(({ name, id }, index) => {
+    const other = plugins.slice(0, index).find((one) => one.id === id);
+    if (!other) return [];
+    return { name, says: `${name} has the id ${id}, as ${other.name} does. Keep one of the two under plugins:` };
+  });
 
 /** Which plugin reads which variable. One that two would read could hand the secret of one to the other. */
 function ownersOf(definitions: PluginDefinition[]): Map<string, string> {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { pluginCheck, pluginCheckIn } from '../../../scripts/cli/plugin-check.ts';
-import { emptyBase, write } from '../plugins-folder.ts';
+import { emptyBase, withPlugins, write } from '../plugins-folder.ts';
 import { ran } from './ran.ts';
 
 const check = (...words: string[]) => ran([pluginCheck], 'plugin', 'check', ...words);
@@ -43,12 +43,38 @@ describe('latch plugin check', () => {
     });
   });
 
+  test('says what is wrong with an example that cannot be loaded', async () => {
+    const { base } = withPlugins({ x: `{ id: 'x', config: z.object({}), actions: () => [] }` });
+    write(base, 'plugins/x/example.ts', 'throw new Error("no sandbox")');
+    expect(await ran([pluginCheckIn(base)], 'plugin', 'check', 'x')).toMatchObject({
+      code: 1,
+      errors: 'plugins/x/example.ts cannot be loaded: no sandbox. Correct it.',
+    });
+  });
+
   test.each([
     [[], 'Which plugin? Write: npm run latch -- plugin check stripe'],
-    [['stripe'], 'stripe has no plugins/stripe/example.ts. Write one (docs/plugins.md)'],
+    [
+      ['stripe'],
+      '--config and --fields are missing, and there is no plugins/stripe/example.ts that says it. Write one (docs/plugins.md)',
+    ],
+    [['stripe', '--fields', '{}'], `--config is missing, and there is no plugins/stripe/example.ts that says it.`],
+    [
+      ['stripe', '--fields', '{}'],
+      `plugin check stripe --config '{"secretKey":"test-key-0123456789","apiBase":"{origin}"}'`,
+    ],
+    [['stripe', ...stripe], `--fields is missing`],
+    [['stripe', ...stripe], `--fields '{"payment":"…","amount":{"minor":2500,"currency":"USD"}`],
     [['gone'], 'there is no plugin gone: neither a folder plugins/gone nor an installed package'],
-    [['stripe', ...stripe, '--fields', '{'], '--fields is no JSON: {'],
-    [['stripe', ...stripe, '--fields', '{"amount":7}'], 'This cannot be read: it must be a map; an amount is'],
+    [['stripe', ...stripe, '--fields', '{'], '--fields is no JSON: {: Expected property name'],
+    [
+      ['stripe', ...stripe, '--fields', '{"amount":7}'],
+      'amount in --fields cannot be used: it must be a map of texts, such as',
+    ],
+    [
+      ['stripe', '--config', '[1]', '--fields', '{}'],
+      '--config cannot be used: it must be a map, such as {"url":"{origin}"}.',
+    ],
     [['stripe', '--config', '[', '--fields', '{}'], '--config is no JSON: ['],
     [['stripe', '--colour'], 'This cannot be read: '],
   ])('says of %j what to write', async (words, says) => {

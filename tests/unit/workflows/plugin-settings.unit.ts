@@ -4,10 +4,10 @@ import { describe, expect, test } from '@jest/globals';
 import { readEnv } from '../../../src/env.ts';
 import { createRegistry } from '../../../src/plugin-host/registry.ts';
 import { fromVariable, settingsOf, variableOf } from '../../../src/plugin-host/variables.ts';
-import { actionTermsOf } from '../../../src/plugin-settings.ts';
+import { actionTermsOf, checkSettings } from '../../../src/plugin-settings.ts';
 import { loadPlugin, loadPlugins } from '../../../src/plugins.ts';
 import { readPluginList } from '../../../src/workflows/plugin-list.ts';
-import { withPlugins } from '../plugins-folder.ts';
+import { emptyBase, withPlugins, write } from '../plugins-folder.ts';
 
 const NO_FILE = '/nowhere';
 const listed = readPluginList('plugins: [{ stripe: { apiBase: "https://file.example.com", mode: test } }]');
@@ -177,4 +177,33 @@ test('two plugins that would find their ticket in one field are a mistake of the
     ),
   });
   expect(Object.keys(await both('field: freshdesk_ticket'))).toContain('freshdesk.comment');
+});
+
+test('two packages with one id are a mistake that names both', async () => {
+  const base = emptyBase();
+  for (const name of ['@acme/ledger', 'latch-ledger']) {
+    const text = "import { z } from 'zod'; export default { id: 'ledger', config: z.object({}), actions: () => [] };";
+    write(base, `node_modules/${name}/package.json`, '{"type":"module","main":"index.js"}');
+    write(base, `node_modules/${name}/index.js`, text);
+  }
+  const both = [{ name: '@acme/ledger' }, { name: 'latch-ledger' }];
+  const says = 'latch-ledger has the id ledger, as @acme/ledger does. Keep one of the two under plugins:';
+  expect((await checkSettings(both, base)).mistakes).toEqual([{ plugin: 'latch-ledger', path: [], says }]);
+  await expect(loadPlugins(both, readEnv({}, NO_FILE), {}, undefined, base)).rejects.toMatchObject({
+    code: 'invalid_config',
+    message: says,
+  });
+});
+
+test('a plugin that cannot tell its actions is told by its name', async () => {
+  const { base } = withPlugins({
+    erp: `{ id: 'erp', config: z.object({ apiKey: z.string() }), actions: ({ apiKey }) => [apiKey.length] }`,
+  });
+  expect((await checkSettings([{ name: 'erp' }], base)).mistakes).toEqual([
+    {
+      plugin: 'erp',
+      path: [],
+      says: expect.stringMatching(/^the plugin erp cannot tell its actions before its secrets are known: Cannot read/),
+    },
+  ]);
 });
