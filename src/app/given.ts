@@ -21,16 +21,19 @@ export async function givenFor({ directory, policies }: GivenDeps, kase: Case): 
   return rosterFor(directory, policy, rolesIn(policy, kase.workflow), false);
 }
 
-/**
- * What the outside world looks like for a decision: beside roles what this very command is decided over. `fresh` reads roles
- * past every cache.
- */
+export interface Asking {
+  /** Reads roles past every cache. */
+  fresh?: boolean;
+  /** What the action would change outside: `must` be found out, is shown `if_known`, or is not asked for at all. */
+  effects?: 'must' | 'if_known' | 'unasked';
+}
+
+/** What the outside world looks like for a decision: beside roles what this very command is decided over. */
 export async function givenToDecide(
   deps: DecideDeps,
   kase: Case,
   command: Asked,
-  fresh: boolean,
-  probe = false,
+  { fresh = false, effects: asked = 'must' }: Asking = {},
 ): Promise<{ given: Given; spending: Spending | null; effects: Effects | null }> {
   const { directory, policies, store, clock } = deps;
   const isPinned = 'proposal' in kase;
@@ -47,7 +50,7 @@ export async function givenToDecide(
   // Judged under both, so what either of them adds up is read.
   const judging = comparesPolicies || command.type === 'mark_ready' ? [policy, ...(active ? [active] : [])] : [];
   const sums = judging.flatMap((one) => workflowNamed(one, kase.workflow)?.sums ?? []);
-  const digests = await effectsOf(deps.host, kase, command, probe);
+  const digests = await effectsOf(deps.host, kase, command, asked);
   const [spending, effects, owing, zone] = await Promise.all([
     sums.length ? store.spending(kase, sums, clock.now()) : null,
     digests.length ? store.effects(kase, digests) : null,
@@ -91,14 +94,14 @@ async function effectsOf(
   host: DecideDeps['host'],
   kase: Case,
   { type, action, fields = {} }: Asked,
-  probe: boolean,
+  asked: Asking['effects'],
 ): Promise<Digest[]> {
   if (type === 'start_run') return 'proposal' in kase ? (kase.proposal.effects ?? []) : [];
-  if (type !== 'mark_ready' || action === undefined || kase.status !== 'open') return [];
+  if (asked === 'unasked' || type !== 'mark_ready' || action === undefined || kase.status !== 'open') return [];
   const values = Object.entries({ ...kase.fields, ...fields }).filter(([, value]) => value !== null);
   const found = await host.effectKeys(action, kase, Object.fromEntries(values) as FieldValues); // blanks were left out above
   if (!('problem' in found)) return found.keys.map((key) => digestOf(key));
-  if (probe) return [];
+  if (asked === 'if_known') return [];
   throw new LatchError('upstream_failed', `the effect of ${action} on ${kase.id} is not known: ${found.problem}`, {
     userMessage: `Latch could not find out whether another case changes the same thing: ${found.problem} Nothing was recorded; try again.`,
   });

@@ -61,7 +61,11 @@ export function createHandle(deps: HandleDeps) {
         userMessage: 'There is no such case here. `/latch queue` lists the open ones.',
       });
     const stampedAt = (now: Date) => (typeof timed === 'function' ? timed(now) : timed);
-    const { given, spending, effects } = await givenToDecide(deps, loaded.case, stampedAt(clock.now()), fresh, probe);
+    const { given, spending, effects } = await givenToDecide(deps, loaded.case, stampedAt(clock.now()), {
+      fresh,
+      // The form itself says what else changes the same; whoever only opens it does not wait for that twice.
+      effects: probe ? 'unasked' : 'must',
+    });
     const at = clock.now();
     const command = { ...stampedAt(at), at: at.toISOString() } as Command; // the distributive Omit above took `at` away
     const decision = decide(loaded.case, command, given);

@@ -50,17 +50,18 @@ export function createForms(deps: PrepareDeps) {
     const suggested = again ? {} : (suggestion?.fields ?? {});
     const fields = again?.fields ?? { ...suggested, ...kase.fields };
     const asked = { type: 'mark_ready', by: { id: person }, action, fields } as const;
-    const { given } = await givenToDecide(deps, kase, asked, false, true);
-    const workflow = workflowIn(given, kase);
     const priority =
       again?.priority ?? (kase.priority === 'normal' ? (suggestion?.priority ?? kase.priority) : kase.priority);
     const labels = again?.labels ?? kase.labels;
     const asPrepared: Case = { ...kase, fields, priority, labels };
-    const [facts, preflight, names] = await Promise.all([
+    // All of them ask outside, perhaps for as long as a system may take: at once, so that the form is not late three times.
+    const [{ given }, facts, preflight] = await Promise.all([
+      givenToDecide(deps, kase, asked, { effects: 'if_known' }),
       host.context(asPrepared),
       host.preflight(action, asPrepared, fields),
-      namesOf(directory, peopleInFields(workflow, fields)),
     ]);
+    const workflow = workflowIn(given, kase);
+    const names = await namesOf(directory, peopleInFields(workflow, fields));
     const verdict = judge(workflow, factsOf(asPrepared, action, clock.now().toISOString(), given));
     return {
       metadata: metadata(verdictDigest(verdict)),
