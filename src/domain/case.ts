@@ -192,6 +192,8 @@ export interface Run {
   resendAt?: Instant;
   /** How a failure came to light. */
   failedBy?: 'answer' | 'look_up' | 'person';
+  /** The attempt that it repeats: where this one is put off, that one is looked up again before the next. */
+  repeats?: Omit<Run, 'repeats'>;
 }
 
 /** A step of a sequence that is done. */

@@ -18,7 +18,14 @@ export function postponed(kase: CaseIn<'running'>, resendAt: Instant): Case {
   const to = overrideOf(kase) ? 'overridden' : 'approved';
   const runRequest = { by: run.requestedBy, notBefore: resendAt };
   const facts = { ...kase, putOff: (kase.putOff ?? 0) + 1 };
-  return stage(facts, { status: to, proposal, votes, runRequest, retries: null });
+  return stage(facts, { status: to, proposal, votes, runRequest, retries: run.repeats ?? null });
+}
+
+/** Of the attempts before only the last one is kept. */
+export function repeating(run: Run, failed: Run | null): Run {
+  if (!failed) return run;
+  const { repeats: _, ...last } = failed;
+  return { ...run, repeats: last };
 }
 
 /** Of a sequence the next step is started by whoever started the first one; what is done stays done. */

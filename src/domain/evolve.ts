@@ -12,6 +12,7 @@ import type { Entry, EntryOf } from './entry.ts';
 import {
   doubtedUntil,
   postponed,
+  repeating,
   reportedOf,
   reversed,
   standing,
@@ -150,8 +151,9 @@ function next(kase: Case, entry: Exclude<Entry, EntryOf<'filed'>>): Case {
       return stage(kase, { status: to, proposal, votes, runRequest: { by: entry.by }, retries });
     }
     case 'run_started': {
-      const { proposal, votes } = inStatus(kase, entry, 'approved', 'overridden');
-      return stage({ ...kase, runs: kase.runs + 1 }, { status: 'running', proposal, votes, run: entry.run });
+      const { proposal, votes, retries } = inStatus(kase, entry, 'approved', 'overridden');
+      const run = repeating(entry.run, retries);
+      return stage({ ...kase, runs: kase.runs + 1 }, { status: 'running', proposal, votes, run });
     }
     case 'run_resent': {
       const { proposal, votes, run } = inStatus(kase, entry, 'running', 'unknown');

@@ -72,8 +72,7 @@ describe('a retry', () => {
     expect(record.kase).toMatchObject({ status: 'done', run: { attempt: 2 } });
   });
 
-  // Known: the case forgets which attempt failed once the new one was put off.
-  test.failing('that was put off looks that attempt up again before it goes', async () => {
+  test('that was put off looks that attempt up again before it goes', async () => {
     const record = absentAfterAll();
     const script: Script = { run: async () => ({ outcome: 'not_now', reason: 'rate limit' }) };
     const latch = record.instance(script);
