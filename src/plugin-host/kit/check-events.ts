@@ -7,7 +7,7 @@ import type { Answering } from './hostile-server.ts';
 import { hasSystem, type Kit } from './kit.ts';
 import { shaped } from './shaped.ts';
 import type { Trial } from './trial.ts';
-import { shown } from './words.ts';
+import { whatCameOf } from './words.ts';
 
 const junk: Delivery[] = [
   { headers: {}, body: '' },
@@ -77,7 +77,7 @@ async function checkSigned(kit: Kit, where: string, deliveries: Dated): Promise<
 async function checkSample(kit: Kit, where: string, sample: Delivery, tell: Tell): Promise<boolean> {
   const { answer, trial } = await tell(sample);
   if (!isBelieved(answer)) {
-    const said = 'threw' in trial ? String(trial.threw) : shown(answer);
+    const said = whatCameOf(trial);
     if (hasSystem(kit)) kit.breach(where, `does not believe the sample of the example: ${said}`);
     else kit.note(`the sample of events was not believed (${said}): where it asks the system, add a stand-in`);
     return false;

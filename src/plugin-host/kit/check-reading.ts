@@ -3,12 +3,12 @@ import type { ActionDefinition } from '../contract.ts';
 import type { News } from '../inbound.ts';
 import { paramsOf } from './check-terms.ts';
 import type { Fields } from './example.ts';
-import { echo, faults, hang, rateLimit } from './faults.ts';
+import { echo, type Fault, faults, hang, rateLimit } from './faults.ts';
 import type { Answering } from './hostile-server.ts';
 import { hasSystem, type Kit } from './kit.ts';
 import { shaped } from './shaped.ts';
 import type { Trial } from './trial.ts';
-import { kitCase, oddFields, unreadable } from './words.ts';
+import { kitCase, oddFields, unreadable, whatCameOf } from './words.ts';
 
 const all = [...faults, hang, rateLimit, echo];
 
@@ -16,13 +16,15 @@ export async function checkPreflight(kit: Kit, action: ActionDefinition, fields:
   const params = paramsOf(kit, action, fields);
   if (!params) return;
   const where = `${action.id}: preflight`;
-  const judge = (trial: Trial) => {
+  const judge = (trial: Trial, fault?: Fault) => {
     const preflight = shaped(kit, where, trial, preflightAnswer);
     const reason = typeof preflight === 'object' && preflight && 'reason' in preflight ? String(preflight.reason) : '';
     const problem = reason ? unreadable(reason) : undefined;
     if (problem) kit.breach(where, `has a reason that ${problem}`, JSON.stringify(reason));
     const written = trial.seen.find((request) => !kit.reads(request));
     if (written) kit.breach(where, `changes something: ${written.method} ${written.url}`);
+    if (fault?.status === 500 && trial.seen.length === 1 && !written && preflight !== undefined && !reason)
+      kit.breach(where, 'says ok after a 500 on its only request: throw, so that people see that nobody knows');
   };
   await inAnyWay(kit, where, (ctx) => action.preflight(params, ctx), judge);
 }
@@ -38,13 +40,18 @@ export async function checkEffectKey(kit: Kit, action: ActionDefinition, fields:
     if (written) kit.breach(where, `changes something: ${written.method} ${written.url}`);
     return shaped(kit, where, trial, effectAnswer);
   };
+  const sound = (trial: Trial) => {
+    checkThrows(kit, where, trial);
+    return keyOf(trial);
+  };
   const twice = async (system: Answering | null) => {
     const plan = { fault: null, well: 0, system };
     const [first, second] = [
       await kit.call(where, plan, kit.newRun(), ask),
       await kit.call(where, plan, kit.newRun(), ask),
     ];
-    if (keyOf(first) !== keyOf(second)) kit.breach(where, 'is another one each time for the same params');
+    const judge = system ? sound : keyOf;
+    if (judge(first) !== judge(second)) kit.breach(where, 'is another one each time for the same params');
   };
   if (hasSystem(kit)) await kit.inOrder(twice);
   else await twice(null);
@@ -68,12 +75,20 @@ async function inAnyWay(
   kit: Kit,
   where: string,
   ask: Parameters<Kit['call']>[3],
-  judge: (trial: Trial) => void,
+  judge: (trial: Trial, fault?: Fault) => void,
 ): Promise<void> {
-  await kit.inOrder(async (system) =>
-    judge(await kit.call(where, { fault: null, well: 0, system }, kit.newRun(), ask)),
-  );
-  for (const fault of all) await kit.underFault(where, fault, kit.newRun(), ask, judge);
+  await kit.inOrder(async (system) => {
+    const trial = await kit.call(where, { fault: null, well: 0, system }, kit.newRun(), ask);
+    checkThrows(kit, where, trial);
+    judge(trial);
+  });
+  for (const fault of all) await kit.underFault(where, fault, kit.newRun(), ask, (trial) => judge(trial, fault));
+}
+
+/** In order, on a case on which it is to work. */
+function checkThrows(kit: Kit, where: string, trial: Trial): void {
+  if (trial.threw !== undefined && trial.strays.length === 0)
+    kit.breach(where, `gives no answer though nothing is wrong: ${whatCameOf(trial)}`);
 }
 
 export async function checkWriteBack(kit: Kit, fields: Fields): Promise<void> {

@@ -5,7 +5,7 @@ import type { Fields, KitRequest } from './example.ts';
 import { echo, type Fault, faults, hang, RETRY_AFTER_S, rateLimit, refusals } from './faults.ts';
 import type { Kit } from './kit.ts';
 import { keyOf, type Sending, type Trial } from './trial.ts';
-import { shown, unreadable } from './words.ts';
+import { shown, unreadable, whatCameOf } from './words.ts';
 
 /** Whatever goes wrong with a send, it is neither done nor certainly not done. */
 export async function checkRun(kit: Kit, action: ActionDefinition, fields: Fields): Promise<void> {
@@ -34,11 +34,10 @@ export async function checkRun(kit: Kit, action: ActionDefinition, fields: Field
     );
   }
   if (tried.length > 0 || kit.isBroken(where)) return;
-  const { answer, threw } = await kit.call(where, { fault: null, well: 0, system: null }, kit.newRun(), (ctx) =>
+  const trial = await kit.call(where, { fault: null, well: 0, system: null }, kit.newRun(), (ctx) =>
     action.run(params, ctx),
   );
-  const said = threw === undefined ? shown(answer) : String(threw);
-  kit.breach(where, `sends nothing on the example’s case, so nothing was tried: ${said}`);
+  kit.breach(where, `sends nothing on the example’s case, so nothing was tried: ${whatCameOf(trial)}`);
 }
 
 function judgeOutcome(kit: Kit, action: ActionDefinition, trial: Trial, fault: Fault, { isResend }: Sending): void {

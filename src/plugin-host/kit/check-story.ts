@@ -6,7 +6,7 @@ import type { Fields } from './example.ts';
 import { faults } from './faults.ts';
 import type { Answering } from './hostile-server.ts';
 import { hasSystem, type Kit } from './kit.ts';
-import { shown } from './words.ts';
+import { shown, whatCameOf } from './words.ts';
 
 /** Against the outside system in order: what was done is found, also when nobody heard that it was done. */
 export async function checkStory(kit: Kit, action: ActionDefinition, fields: Fields): Promise<void> {
@@ -25,11 +25,18 @@ export async function checkStory(kit: Kit, action: ActionDefinition, fields: Fie
     const ran = await kit.call(`${action.id}: run`, { fault: null, well: 0, system }, sending, run);
     const outcome = outcomeOf(kit, `${action.id}: run`, ran);
     if (outcome?.outcome !== 'succeeded' && outcome?.outcome !== 'pending') {
-      const said = ran.threw === undefined ? shown(ran.answer) : String(ran.threw);
+      const said = whatCameOf(ran);
       kit.breach(`${action.id}: run`, `does not get through to the stand-in, so little was tried: ${said}`);
       return null;
     }
-    const after = await lookedUp(system, sending);
+    const asked = await kit.call(`${action.id}: lookup`, { fault: null, well: 0, system }, sending, lookup);
+    const after = findingOf(kit, `${action.id}: lookup`, asked);
+    const isBlind = after === undefined || after.found === 'cannot_tell';
+    if (isBlind && !kit.example.withoutLookup?.includes(action.id))
+      kit.breach(
+        `${action.id}: lookup`,
+        `finds nothing out after a run that ${outcome.outcome}, though nothing is wrong: ${whatCameOf(asked)}`,
+      );
     if (after?.found === 'absent' || (after?.found === 'failed' && outcome.outcome === 'succeeded'))
       kit.breach(`${action.id}: lookup`, `says ${shown(after)} after a run that ${outcome.outcome}`);
     return ran.seen.findLastIndex((request) => !kit.reads(request));

@@ -25,6 +25,10 @@ export interface Example {
    * says it again. Default: no, so `failed` is no outcome of a resend.
    */
   refusalsCoverEarlierSends?: boolean;
+  /** Does this system show, and do, at once what it was asked? Then `settle` may be less than a second. */
+  settlesAtOnce?: boolean;
+  /** Actions whose system cannot be asked what became of a run: their `lookup` always says cannot_tell. */
+  withoutLookup?: string[];
   /** Does this request carry the key of its run? Default: it stands somewhere in it. */
   carriesKey?(request: KitRequest, key: string): boolean;
   /** How long one call may take here (ms). Default: 10 s. */

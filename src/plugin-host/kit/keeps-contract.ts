@@ -4,6 +4,7 @@ import type { ActionDefinition, PluginDefinition } from '../contract.ts';
 import { createRegistry, type Plugin } from '../registry.ts';
 import { checkEvents } from './check-events.ts';
 import { checkLookup, findingOf } from './check-lookup.ts';
+import { checkActionMembers, checkMembers } from './check-members.ts';
 import { checkContext, checkEffectKey, checkPreflight, checkWriteBack } from './check-reading.ts';
 import { checkRun, outcomeOf } from './check-run.ts';
 import { checkStory } from './check-story.ts';
@@ -63,6 +64,7 @@ async function tryAll(definition: PluginDefinition, example: Example): Promise<K
       kit.note(
         'without a stand-in it is not tried whether lookup finds what run did: give the example a system or a standIn',
       );
+    checkMembers(kit);
     for (const action of actions) await checkAction(kit, action);
     await checkContext(kit, example.fields);
     await checkEvents(kit);
@@ -83,6 +85,7 @@ async function tryAll(definition: PluginDefinition, example: Example): Promise<K
 
 async function checkAction(kit: Kit, action: ActionDefinition): Promise<void> {
   const fields = { ...kit.example.fields, ...kit.example.actions?.[action.id] };
+  checkActionMembers(kit, action);
   checkTerms(kit, action, fields);
   await checkPreflight(kit, action, fields);
   await checkEffectKey(kit, action, fields);

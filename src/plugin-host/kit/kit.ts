@@ -86,6 +86,11 @@ export function createKit(
       breach(where, 'shows a secret of its settings in its answer');
     if (leaks(isEcho ? plugin.redactor.text(trial.logged) : trial.logged))
       breach(where, 'logs a secret of its settings');
+    if (trial.seen.some(({ url }) => leaks(url.split('?')[1] ?? '')))
+      breach(
+        where,
+        'sends a secret of its settings in the query of an address, which stands in the logs of others: send it in a header',
+      );
     if (leaks(trial.kept))
       breach(
         where,

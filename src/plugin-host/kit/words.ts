@@ -1,5 +1,6 @@
 import type { PluginCase } from '../contract.ts';
 import type { Fields } from './example.ts';
+import type { Trial } from './trial.ts';
 
 /** Why people cannot do anything with this text; undefined: they can. */
 export function unreadable(text: string): string | undefined {
@@ -51,6 +52,15 @@ export function oddFields(fields: Fields): Fields[] {
     fields,
     ...names.flatMap((name) => [without(name), ...oddValues.map((value) => ({ ...fields, [name]: value }))]),
   ];
+}
+
+/** What came of a call instead of what was wanted, e.g. "it answers unknown (The ledger answered 404.); its last request was POST /credits". */
+export function whatCameOf({ answer, threw, hangs, seen }: Trial): string {
+  const last = seen.at(-1);
+  const sent = last ? `its last request was ${last.method} ${last.url.split('?')[0]}` : 'it sent nothing';
+  if (hangs) return `it does not end; ${sent}`;
+  if (threw !== undefined) return `it throws ${String(threw)}; ${sent}`;
+  return `it answers ${answer === undefined ? 'nothing' : shown(answer)}; ${sent}`;
 }
 
 /** "failed (The order is closed.)" */

@@ -71,6 +71,7 @@ const tried: Record<string, Tried> = {
       },
       fields: { account: 'AC-1001', reason: 'Customer left', limit: { minor: 100_000, currency: 'USD' } },
       standIn: startLocalAccounts,
+      withoutLookup: ['http.set_limit'],
     },
   },
   slack: {

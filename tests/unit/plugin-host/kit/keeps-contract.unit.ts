@@ -131,7 +131,7 @@ describe('a run is caught that', () => {
   test('answers what is no outcome, or in words for nobody', async () => {
     const shapeless = () => ({ run: async () => ({ ok: true }) as unknown as Outcome }); // as untyped JavaScript may do
     expect(await breachesWith(shapeless)).toContain(
-      'ledger.credit: run sends nothing on the example’s case, so nothing was tried: {"ok":true}',
+      'ledger.credit: run sends nothing on the example’s case, so nothing was tried: it answers {"ok":true}; it sent nothing',
     );
     const breaches = await breachesWith(running(async (answer) => ({ outcome: 'unknown', reason: `${{ answer }}` })));
     expect(breaches).toContain(
@@ -144,7 +144,11 @@ describe('a run is caught that', () => {
   test('does not get through to the stand-in', async () => {
     const breaches = await breachesWith(running(() => open));
     expect(breaches).toContain(
-      'ledger.credit: run does not get through to the stand-in, so little was tried: unknown (The ledger is unclear.)',
+      'ledger.credit: run does not get through to the stand-in, so little was tried: it answers unknown (The ledger is unclear.); its last request was POST /credits',
+    );
+    const endless = await breachesWith(() => ({ run: () => new Promise(() => {}) }), { longestMs: 200 });
+    expect(endless).toContain(
+      'ledger.credit: run does not get through to the stand-in, so little was tried: it does not end; it sent nothing',
     );
   });
 });
@@ -174,6 +178,14 @@ describe('a look-up is caught that', () => {
       'ledger.credit: lookup says absent after a run that succeeded',
       'ledger.credit: lookup says absent of what was done although its answer got lost',
     ]);
+  });
+
+  test('finds nothing out, though nothing is wrong', async () => {
+    const blind = () => ({ lookup: async () => ({ found: 'cannot_tell', reason: 'Nobody can tell.' }) as const });
+    expect(await breachesWith(blind)).toEqual([
+      'ledger.credit: lookup finds nothing out after a run that succeeded, though nothing is wrong: it answers cannot_tell (Nobody can tell.); it sent nothing',
+    ]);
+    expect(await breachesWith(blind, { withoutLookup: ['ledger.credit'] })).toEqual([]);
   });
 
   test('answers what is no finding', async () => {

@@ -1,7 +1,12 @@
 import { request } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import type { PluginDefinition, RunContext } from '../../../../src/plugin-host/contract.ts';
+import {
+  type ActionDefinition,
+  hours,
+  type PluginDefinition,
+  type RunContext,
+} from '../../../../src/plugin-host/contract.ts';
 import { breachesAs, breachesOf, breachesWith } from './breaches.ts';
 import { type CreditParams, ledger, post } from './ledger.ts';
 
@@ -82,6 +87,77 @@ describe('a plugin is caught that', () => {
     ]);
     expect(await breachesWith(() => ({ effectKey: () => '' }))).toEqual([
       'ledger.credit: effectKey answers what is no answer of the contract: ',
+    ]);
+  });
+
+  test('gives no answer in order, though it could ask', async () => {
+    const throws = async () => {
+      throw new Error('the order is not found');
+    };
+    const came = 'gives no answer though nothing is wrong: it throws Error: the order is not found; it sent nothing';
+    expect(await breachesAs({ context: throws })).toEqual([`ledger: context ${came}`]);
+    expect(await breachesWith(() => ({ effectKey: throws }))).toEqual([`ledger.credit: effectKey ${came}`]);
+    expect(await breachesWith(() => ({ preflight: throws }))).toEqual([`ledger.credit: preflight ${came}`]);
+  });
+
+  test('says that it is still possible where nobody knows', async () => {
+    const breaches = await breachesWith(({ url }) => ({
+      preflight: async (_, ctx) => {
+        await ctx.fetch(`${url}/credits?reference=1`);
+        return { ok: true, facts: [] };
+      },
+    }));
+    expect(breaches).toEqual([
+      'ledger.credit: preflight says ok after a 500 on its only request: throw, so that people see that nobody knows',
+    ]);
+  });
+
+  test.each<[string, Partial<ActionDefinition>, string]>([
+    [
+      'keys for seconds',
+      { idempotency: { keptFor: 24 } },
+      'keptFor is 24 ms: no system keeps keys for less than a minute',
+    ],
+    [
+      'a settle in minutes',
+      { settle: 10 },
+      'settle is 10 ms: what was sent may still be on its way; if it cannot be, ',
+    ],
+    [
+      'a settle of a month',
+      { settle: hours(24 * 30) },
+      'settle is 2592000000 ms: a run would stay open for more than a week',
+    ],
+    ['a time-out in seconds', { timeout: 20 }, 'timeout is 20 ms: no system answers that fast every time'],
+    ['a time-out of an hour', { timeout: hours(1) }, 'timeout is 3600000 ms: nobody waits for more than 10 minutes'],
+  ])('has %s', async (_, changed, says) => {
+    expect(await breachesWith(() => changed)).toEqual([expect.stringContaining(`ledger.credit: ${says}`)]);
+  });
+
+  test('settles at once only where the example says so', async () => {
+    expect(await breachesWith(() => ({ settle: 0 }), { settlesAtOnce: true })).toEqual([]);
+  });
+
+  test('has a misspelt member, or a ticket in no field', async () => {
+    expect(await breachesAs({ writeback: async () => null } as object)).toEqual([
+      expect.stringMatching(/^ledger: has writeback, which nobody reads\. Did you mean writeBack\?/),
+    ]);
+    expect(await breachesWith(() => ({ effectkey: () => 'x' }) as object)).toEqual([
+      expect.stringMatching(/^ledger\.credit: has effectkey, which nobody reads\. Did you mean effectKey\?/),
+    ]);
+    expect(await breachesAs({ ticketField: () => 'The ticket' })).toEqual([
+      'ledger: ticketField is no name of a field, such as ticket: "The ticket"',
+    ]);
+  });
+
+  test('sends a secret in an address', async () => {
+    const context: PluginDefinition['context'] = async (_, given, ctx) => {
+      const { url, apiKey } = given as { url: string; apiKey: string };
+      await ctx.fetch(`${url}/credits?reference=1&key=${apiKey}`);
+      return [];
+    };
+    expect(await breachesAs({ context })).toEqual([
+      expect.stringContaining('ledger: context sends a secret of its settings in the query of an address'),
     ]);
   });
 
