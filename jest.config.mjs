@@ -14,6 +14,9 @@ const withBrowser = { ...withDatabase, globalSetup: '<rootDir>/tests/support/bro
 export default {
   coverageProvider: 'v8',
   testTimeout: 60_000,
+  // Suites mostly wait. A worker is renewed where it has grown, because modules of finished suites are kept.
+  maxWorkers: 2,
+  workerIdleMemoryLimit: '1GB',
   reporters: ['default', '<rootDir>/tests/support/count-reporter.mjs'],
   projects: [
     { ...base, displayName: 'unit', testMatch: ['<rootDir>/tests/unit/**/*.unit.ts'] },
