@@ -14,9 +14,8 @@ const withBrowser = { ...withDatabase, globalSetup: '<rootDir>/tests/support/bro
 export default {
   coverageProvider: 'v8',
   testTimeout: 60_000,
-  // Suites mostly wait. A worker is renewed where it has grown, because modules of finished suites are kept.
-  maxWorkers: 2,
-  workerIdleMemoryLimit: '1GB',
+  // One suite after another: all share one database server, and whoever waits for it longer than a person would, fails.
+  maxWorkers: 1,
   reporters: ['default', '<rootDir>/tests/support/count-reporter.mjs'],
   projects: [
     { ...base, displayName: 'unit', testMatch: ['<rootDir>/tests/unit/**/*.unit.ts'] },
