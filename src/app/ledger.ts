@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { ActionId, Case, CaseId, CaseIn, Evidence, Run } from '../domain/case.ts';
+import type { ActionId, Case, CaseId, CaseIn, Evidence, Proposal, Run } from '../domain/case.ts';
 import type { FoundBy } from '../domain/entry.ts';
 import { stepOf } from '../domain/steps.ts';
 import { lookUpDelayMs } from './delays.ts';
@@ -31,24 +31,27 @@ const defaultTimeoutMs = 30_000;
 export function createLedger({ handle, host, evidence, clock, log }: LedgerDeps) {
   const later = (ms: number): string => new Date(clock.now().getTime() + ms).toISOString();
   const termsOf = (action: ActionId, kase: Case): ActionInUse | undefined => host.actions(kase)[action];
+  const timeoutOf = (action: ActionId, kase: Case): number => termsOf(action, kase)?.timeoutMs ?? defaultTimeoutMs;
 
   return {
     later,
     termsOf,
 
     /** How long a send may take. */
-    timeoutOf: (action: ActionId, kase: Case): number => termsOf(action, kase)?.timeoutMs ?? defaultTimeoutMs,
+    timeoutOf,
 
     /** Until when somebody may wait for the answer to a send that is recorded now; `before` it leaves something else may take time. */
     answerBy: (now: Date, action: ActionId, kase: Case, beforeMs = 0): string =>
-      new Date(
-        now.getTime() + beforeMs + (termsOf(action, kase)?.timeoutMs ?? defaultTimeoutMs) + marginMs,
-      ).toISOString(),
+      new Date(now.getTime() + beforeMs + timeoutOf(action, kase) + marginMs).toISOString(),
 
     /** The provider still knows the key of this run; an hour is left for the way. */
-    keyHolds: ({ run }: { run: Run }, terms: ActionInUse | undefined): boolean =>
-      terms !== undefined &&
-      clock.now().getTime() - Date.parse(run.startedAt) < terms.idempotencyKeptForMs - beforeKeyEndsMs,
+    keyHolds(kase: Owed): boolean {
+      const terms = termsOf(stepOf(kase, kase.run).action, kase);
+      return (
+        terms !== undefined &&
+        clock.now().getTime() - Date.parse(kase.run.startedAt) < terms.idempotencyKeptForMs - beforeKeyEndsMs
+      );
+    },
 
     /** What went to and fro. An outcome does not get lost because a part of that cannot be kept. */
     async keep(id: CaseId, exchanges: Exchange[]): Promise<Evidence[]> {
@@ -97,7 +100,7 @@ export function createLedger({ handle, host, evidence, clock, log }: LedgerDeps)
 }
 export type Ledger = ReturnType<typeof createLedger>;
 
-export const callOf = (kase: Owed): ActionCall => {
-  const { action, params } = stepOf(kase, kase.run);
-  return { action, params, kase, runId: kase.run.id, idempotencyKey: kase.run.idempotencyKey };
+export const callOf = (kase: Case & { proposal: Proposal }, run: Run): ActionCall => {
+  const { action, params } = stepOf(kase, run);
+  return { action, params, kase, runId: run.id, idempotencyKey: run.idempotencyKey };
 };

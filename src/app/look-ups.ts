@@ -1,6 +1,5 @@
 import type { Case, CaseIn, UserId } from '../domain/case.ts';
-import { failedRun } from '../domain/commands/outcome.ts';
-import { stepOf } from '../domain/steps.ts';
+import { failedRun, stepOf } from '../domain/steps.ts';
 import { lookUpDelayMs } from './delays.ts';
 import { callOf, type Found, type Ledger, type LedgerDeps, type Owed } from './ledger.ts';
 import type { ActionCall, Loaded } from './ports.ts';
@@ -27,7 +26,7 @@ export function createLookUps({ handle, host, clock, ledger, resend, remark }: D
   async function settle(loaded: Loaded, by: UserId | null): Promise<void> {
     const { case: kase } = loaded;
     if (kase.status === 'running' && kase.run.resendAt && !isPast(kase.run.resendAt)) return;
-    if (kase.status === 'running' && kase.run.resendAt && keyHolds(kase)) return resend(kase);
+    if (kase.status === 'running' && kase.run.resendAt && ledger.keyHolds(kase)) return resend(kase);
     const owed = kase.status === 'running' && !kase.run.accepted ? await lost(kase) : kase;
     if (owed?.status !== 'unknown' && owed?.status !== 'running') return;
     const available = host.available(stepOf(owed, owed.run).action, owed);
@@ -45,11 +44,9 @@ export function createLookUps({ handle, host, clock, ledger, resend, remark }: D
     return handled.outcome === 'accepted' ? handled.loaded.case : null;
   }
 
-  const keyHolds = (kase: Owed): boolean => ledger.keyHolds(kase, ledger.termsOf(stepOf(kase, kase.run).action, kase));
-
   async function lookUp(kase: Owed, by: UserId | null): Promise<void> {
     const { id, run } = kase;
-    const looked = await host.lookUp(callOf(kase), { always: by !== null });
+    const looked = await host.lookUp(callOf(kase, kase.run), { always: by !== null });
     const found: Found = {
       cmd: `looked:${run.id}:${run.sends}:${run.lookUps}`,
       kept: await ledger.keep(id, looked.exchanges),
@@ -104,7 +101,7 @@ export function createLookUps({ handle, host, clock, ledger, resend, remark }: D
       return note(kase, found, by, finding, isSettled(kase));
     }
     const sends = run.sends - (run.postponed ?? 0);
-    const mayResend = sends < maxSends && keyHolds(kase);
+    const mayResend = sends < maxSends && ledger.keyHolds(kase);
     // The first time soon, for a request that got lost on its way; then with more time between.
     if (mayResend && run.lookUps >= sends - 1) return resend(kase);
     if (isSettled(kase) && !mayResend)

@@ -1,5 +1,5 @@
 import type { CaseRow, HomeShown, StaleShown, StoryShown } from '../../blocks/view-models.ts';
-import type { Case, CaseId, Digest, Status, UserId } from '../domain/case.ts';
+import { type Case, type CaseId, type Digest, numberOf, type Status, type UserId } from '../domain/case.ts';
 import { dayAndTime } from '../domain/decision.ts';
 import { evolve } from '../domain/evolve.ts';
 import { LatchError } from '../errors.ts';
@@ -30,7 +30,7 @@ export function createReading({ store, directory, policies, cardLink }: ReadingD
     if (loaded && allowed) return loaded;
     // Whether the case exists is nobody else's business either.
     throw new LatchError('not_found', `case ${id} is not there for ${person}`, {
-      userMessage: `There is no case #${id.slice(id.lastIndexOf(':') + 1)} that you can read. \`/latch queue\` lists the ones you can.`,
+      userMessage: `There is no case #${numberOf(id)} that you can read. \`/latch queue\` lists the ones you can.`,
     });
   }
 

@@ -1,7 +1,7 @@
 import type { RefusalReportShown } from '../../blocks/view-models.ts';
 import { instantOf, localDate } from '../domain/business-time.ts';
+import { numberOf } from '../domain/case.ts';
 import type { Attempt } from './ports.ts';
-import { numberOf } from './views/case-card.ts';
 import type { Names } from './views/words.ts';
 
 const weekMs = 7 * 24 * 60 * 60_000;

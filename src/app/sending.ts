@@ -57,9 +57,8 @@ export function createSending({ handle, host, store, clock, ledger, remark }: De
   async function isFree(kase: CaseIn<'approved' | 'overridden'>): Promise<boolean> {
     const { retries: earlier } = kase;
     if (!earlier) return true;
-    const { action, params } = stepOf(kase, earlier);
-    const { id: runId, idempotencyKey } = earlier;
-    const looked = await host.lookUp({ action, params, kase, runId, idempotencyKey });
+    const { id: runId } = earlier;
+    const looked = await host.lookUp(callOf(kase, earlier));
     if (looked.found === 'happened' || looked.found === 'pending') {
       const evidence = await ledger.keep(kase.id, looked.exchanges);
       const { summary, reference } = looked;
@@ -113,7 +112,7 @@ export function createSending({ handle, host, store, clock, ledger, remark }: De
     // Whoever finds the case due after `answerBy` may send, too: what cannot be answered by then does not leave any more.
     const { action } = stepOf(kase, run);
     if (clock.now().getTime() + ledger.timeoutOf(action, kase) > Date.parse(run.answerBy)) return;
-    const sent = await host.run({ ...callOf(kase), onProgress: (summary) => remark(id, run.id, summary) });
+    const sent = await host.run({ ...callOf(kase, run), onProgress: (summary) => remark(id, run.id, summary) });
     const found = { cmd: `sent:${run.id}:${run.sends}`, kept: await ledger.keep(id, sent.exchanges) };
     switch (sent.outcome) {
       case 'succeeded':
@@ -141,8 +140,7 @@ export function createSending({ handle, host, store, clock, ledger, remark }: De
     const isOver = postponed >= maxPostponed;
     // Nothing but "not now" was ever heard: so nothing happened, key or no key.
     if (isOver && onlyPutOff) return ledger.failed(kase, found, reason, 'answer');
-    const { action } = stepOf(kase, run);
-    if (isOver || (!onlyPutOff && !ledger.keyHolds(kase, ledger.termsOf(action, kase)))) {
+    if (isOver || (!onlyPutOff && !ledger.keyHolds(kase))) {
       await ledger.unknown(kase, found, reason, firstLookUpMs);
       return;
     }

@@ -297,6 +297,8 @@ export type Case = CaseFacts & Stage;
 export type CaseIn<S extends Status> = CaseFacts & Extract<Stage, { status: S }>;
 
 export const caseId = (team: string, number: number): CaseId => `${team}:${number}`;
+/** "12" of "T1:12". */
+export const numberOf = (id: CaseId): string => id.slice(id.lastIndexOf(':') + 1);
 
 /** It runs, or ran, without the approvals that its rule asks for. */
 export const overrideOf = (kase: Case): Override | null =>

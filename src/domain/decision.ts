@@ -1,4 +1,4 @@
-import type { Case, CaseId, Instant, RoleName, UserId } from './case.ts';
+import { type Case, type CaseId, type Instant, numberOf, type RoleName, type UserId } from './case.ts';
 import type { CommandType, PersonCommand } from './command.ts';
 import type { Entry, Fact } from './entry.ts';
 import type { Verdict } from './policy.ts';
@@ -61,7 +61,7 @@ export const listed = (items: string[], word = 'or'): string =>
 /** "case #12 and case #15" */
 export const casesNamed = (cases: CaseId[]): string =>
   listed(
-    cases.map((id) => `case #${id.slice(id.lastIndexOf(':') + 1)}`),
+    cases.map((id) => `case #${numberOf(id)}`),
     'and',
   );
 

@@ -1,7 +1,7 @@
 import { type Case, type CaseIn, type Doubt, type Instant, overrideOf, type Run, type RunResult } from './case.ts';
 import type { EntryOf } from './entry.ts';
 import { inStatus, stage } from './stage.ts';
-import { nextStep, stepOf } from './steps.ts';
+import { failedRun, hasSucceeded, nextStep, stepOf } from './steps.ts';
 
 /** What becomes of a case by what became of its runs. */
 
@@ -49,7 +49,7 @@ export function succeeded(before: CaseIn<'running' | 'unknown'>, result: RunResu
 /** The attempt that had counted as failed goes on as what it is. */
 export function standing(kase: Case, entry: EntryOf<'earlier_attempt_stands'>): Case {
   const failed = inStatus(kase, entry, 'failed', 'approved', 'overridden');
-  const earlier = failed.status === 'failed' ? failed.run : failed.retries;
+  const earlier = failedRun(failed);
   if (!earlier) throw new TypeError(`there is no earlier attempt on case ${kase.id}`);
   const { proposal, votes } = failed;
   const { failedBy: _, ...run } = withoutResend(earlier);
@@ -98,16 +98,11 @@ export function reportedOf(before: Case, { runId, at }: EntryOf<'reported'>): Ca
     if (kase.status === 'unknown') return { ...kase, lookUpAt: at };
     return kase.run.accepted ? { ...kase, run: { ...kase.run, answerBy: at } } : kase;
   }
-  if (!isSettledRun(kase, runId)) return kase;
-  return withDoubts(withoutDoubt(kase, runId), [
+  if (!hasSucceeded(kase, runId) && failedRun(kase)?.id !== runId) return kase;
+  return withDoubts(kase, [
     ...(kase.doubts ?? []).filter((doubt) => doubt.runId !== runId),
     { runId, lookUpAt: at, lookUps: 0 },
   ]);
 }
-
-const isSettledRun = (kase: Case, runId: string): boolean =>
-  ((kase.status === 'done' || kase.status === 'failed') && kase.run.id === runId) ||
-  ((kase.status === 'approved' || kase.status === 'overridden') && kase.retries?.id === runId) ||
-  (kase.finished ?? []).some(({ run }) => run.id === runId);
 
 export const withoutResend = ({ resendAt: _, ...run }: Run): Run => run;

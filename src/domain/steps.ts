@@ -48,3 +48,15 @@ export function contradicted({ finished = [] }: Pick<Case, 'finished'>, steps: S
 
 const stepDigest = (step: Step | undefined): Digest | null =>
   step === undefined ? null : digestOf({ action: step.action, params: step.params });
+
+/** The attempt that counts as failed, and that another one would repeat. */
+export const failedRun = (kase: Case): Run | null =>
+  kase.status === 'failed'
+    ? kase.run
+    : kase.status === 'approved' || kase.status === 'overridden'
+      ? kase.retries
+      : null;
+
+/** This run of the case did what it was to do. */
+export const hasSucceeded = (kase: Case, runId: string): boolean =>
+  (kase.status === 'done' && kase.run.id === runId) || (kase.finished ?? []).some(({ run }) => run.id === runId);

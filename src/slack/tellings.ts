@@ -1,9 +1,9 @@
 import type { Message } from '../../blocks/message.ts';
 import { outcomeNotice, reviewNotice } from '../../blocks/notices.ts';
 import type { Ops, Recorded } from '../app/ports.ts';
-import { numberOf, peopleToAsk } from '../app/views/case-card.ts';
+import { peopleToAsk } from '../app/views/case-card.ts';
 import { headlineOf, labelled, type Names } from '../app/views/words.ts';
-import type { Case, UserId } from '../domain/case.ts';
+import { type Case, numberOf, type UserId } from '../domain/case.ts';
 import type { Given } from '../domain/command.ts';
 import { casesNamed, listed, roleTitle } from '../domain/decision.ts';
 import type { Entry } from '../domain/entry.ts';
@@ -59,11 +59,11 @@ export function tellingsOf(setting: Setting, untold: Recorded[]): Telling[] {
 }
 
 /** Of a sequence people hear of its end. */
-const isMiddleStep = ({ finished = [], ...kase }: Case, entry: Entry): boolean =>
-  entry.type === 'action_succeeded' &&
-  'proposal' in kase &&
-  (kase.proposal.steps?.length ?? 0) > finished.findIndex(({ run }) => run.id === entry.runId) + 1 &&
-  finished.some(({ run }) => run.id === entry.runId);
+const isMiddleStep = (kase: Case, entry: Entry): boolean => {
+  if (entry.type !== 'action_succeeded' || !('proposal' in kase) || !kase.proposal.steps) return false;
+  const place = (kase.finished ?? []).findIndex(({ run }) => run.id === entry.runId);
+  return place >= 0 && place + 1 < kase.proposal.steps.length;
+};
 
 function outcomes(setting: Setting, seq: number, entry: Entry): Telling[] {
   if (isMiddleStep(setting.kase, entry)) return [];

@@ -1,5 +1,13 @@
 import type { CardButton, CaseCard, SeatShown, SuggestionShown } from '../../../blocks/view-models.ts';
-import { type Case, type CaseId, type CaseIn, overrideOf, type RoleName, type UserId } from '../../domain/case.ts';
+import {
+  type Case,
+  type CaseId,
+  type CaseIn,
+  numberOf,
+  overrideOf,
+  type RoleName,
+  type UserId,
+} from '../../domain/case.ts';
 import type { Given } from '../../domain/command.ts';
 import { casesNamed, dayAndTime, listed, roleTitle } from '../../domain/decision.ts';
 import { benchOf, humanOf } from '../../domain/people.ts';
@@ -182,8 +190,6 @@ function stillOpen(kase: CaseIn<'pending_approval'>, given: Given): RoleName[] {
   const open = openSeats(bench, seatingOf(bench, kase.votes, kase.proposal.fingerprint));
   return [...new Set(open.length ? open : kase.proposal.rule.seats)];
 }
-
-export const numberOf = (id: CaseId): string => id.slice(id.lastIndexOf(':') + 1);
 
 function resultOf(kase: Case): CaseCard['result'] {
   switch (kase.status) {

@@ -1,10 +1,9 @@
 import type { StoryLine } from '../../../blocks/view-models.ts';
-import type { FieldValues, UserId } from '../../domain/case.ts';
+import { type FieldValues, numberOf, type UserId } from '../../domain/case.ts';
 import { casesNamed, dayAndTime, listed, roleTitle, seatWords } from '../../domain/decision.ts';
 import type { Entry, Suggested, VerdictChange } from '../../domain/entry.ts';
 import type { Workflow } from '../../domain/policy.ts';
 import { actionTitle } from '../../domain/steps.ts';
-import { numberOf } from './case-card.ts';
 import { inWords, type Names, peopleInFields } from './words.ts';
 
 /** Everyone an entry mentions, by name or in a value. */

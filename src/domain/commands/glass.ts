@@ -1,4 +1,4 @@
-import { type Case, type CaseIn, overrideOf } from '../case.ts';
+import { type Case, type CaseIn, numberOf, overrideOf } from '../case.ts';
 import type { Given, PersonCommand } from '../command.ts';
 import { waitingAgain } from '../deadlines.ts';
 import {
@@ -103,7 +103,7 @@ function barredFromGlass(
     return {
       ...whom,
       code: 'owes_review',
-      reason: `You broke the glass before, and nobody has reviewed that yet (case #${debt.case.slice(debt.case.lastIndexOf(':') + 1)}).`,
+      reason: `You broke the glass before, and nobody has reviewed that yet (case #${numberOf(debt.case)}).`,
       remedy: 'Have somebody else close that review first.',
     };
   if (kase.override && kase.override.review === null)

@@ -1,6 +1,7 @@
-import type { Case, Run } from '../case.ts';
+import type { Case } from '../case.ts';
 import type { MachineCommand } from '../command.ts';
 import { accepted, type Decision } from '../decision.ts';
+import { failedRun, hasSucceeded } from '../steps.ts';
 
 type Of<T extends MachineCommand['type']> = Extract<MachineCommand, { type: T }>;
 type OutcomeCommand = Of<
@@ -68,15 +69,12 @@ export function recordOutcome(kase: Case, command: OutcomeCommand): Decision {
 
 /** An answer that came after the run had counted as failed: what happened counts, and nobody is to run it again unseen. */
 function successAfterAll(kase: Case, { at, runId, result }: Of<'record_success'>): Decision {
-  if (isSettled(kase, runId)) return accepted(at);
+  if (hasSucceeded(kase, runId)) return accepted(at);
   return earlierAttempt(kase, { at, runId, isPending: false, result, lookUpAt: at });
 }
 
 export const recordEarlierAttempt = (kase: Case, command: Of<'record_earlier_attempt'>): Decision =>
-  isSettled(kase, command.runId) ? accepted(command.at) : earlierAttempt(kase, command);
-
-const isSettled = (kase: Case, runId: string): boolean =>
-  (kase.status === 'done' && kase.run.id === runId) || (kase.finished ?? []).some(({ run }) => run.id === runId);
+  hasSucceeded(kase, command.runId) ? accepted(command.at) : earlierAttempt(kase, command);
 
 function earlierAttempt(
   kase: Case,
@@ -96,19 +94,11 @@ function earlierAttempt(
   return accepted(at, { type: 'reported', source: 'Latch', summary, evidence: result.evidence });
 }
 
-/** The attempt that counts as failed, and that another one would repeat. */
-export const failedRun = (kase: Case): Run | null =>
-  kase.status === 'failed'
-    ? kase.run
-    : kase.status === 'approved' || kase.status === 'overridden'
-      ? kase.retries
-      : null;
-
 /** What it says of a run is on the record, or about to be: the answer to the call is still waited for. */
 export function isKnown(kase: Case, { runId, says }: Pick<Of<'record_report'>, 'runId' | 'says'>): boolean {
   if (runId === undefined || says === undefined) return false;
   if (kase.doubts?.some((doubt) => doubt.runId === runId)) return false;
-  if (isSettled(kase, runId)) return says !== 'failed';
+  if (hasSucceeded(kase, runId)) return says !== 'failed';
   if (failedRun(kase)?.id === runId) return says === 'failed';
   return kase.status === 'running' && kase.run.id === runId && (!kase.run.accepted || says === 'pending');
 }
@@ -148,7 +138,7 @@ export function recordSecondLook(kase: Case, command: Of<'record_second_look'>):
       lookUpAt: lookUpAt ?? at,
     });
   }
-  if (isSettled(kase, runId) && found === 'failed')
+  if (hasSucceeded(kase, runId) && found === 'failed')
     return accepted(at, { type: 'action_reversed', runId, reason: finding, evidence });
   return accepted(at, { type: 'outcome_confirmed', runId, finding, evidence, lookUpAt: stands ? null : lookUpAt });
 }

@@ -46,5 +46,5 @@ export async function decide(
   await answer(deps.clients, interaction, sentence('Looked up. The card and its thread say what was found.'));
 }
 
-export const decisionOf = (kind: string): Decides | undefined =>
-  decisions[kind === 'check_outcome' ? actionIds.checkOutcome : kind];
+/** The entry of a menu is named as the button is. */
+export const decisionOf = (kind: string): Decides | undefined => decisions[kind];

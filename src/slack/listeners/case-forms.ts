@@ -23,19 +23,7 @@ import { openModal } from './open-modal.ts';
 import { safely } from './safely.ts';
 
 type Click = SlackActionMiddlewareArgs<BlockAction<ButtonAction>>;
-export type FormKind =
-  | 'prepare'
-  | 'add_note'
-  | 'edit'
-  | 'cancel'
-  | 'deny'
-  | 'request_changes'
-  | 'break_glass'
-  | 'close_review'
-  | 'declare_outcome'
-  | 'details';
-
-const titles: Record<FormKind, string> = {
+const titles = {
   prepare: 'Prepare',
   add_note: 'Add note',
   edit: 'Edit',
@@ -47,6 +35,8 @@ const titles: Record<FormKind, string> = {
   declare_outcome: 'Declare outcome',
   details: 'Details',
 };
+export type FormKind = keyof typeof titles;
+export const isForm = (kind: string): kind is FormKind => Object.hasOwn(titles, kind);
 
 const byActionId: Record<string, FormKind> = {
   [actionIds.addNote]: 'add_note',

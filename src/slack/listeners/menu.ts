@@ -1,29 +1,15 @@
 import type { BlockAction, ButtonAction, SlackActionMiddlewareArgs, StaticSelectAction } from '@slack/bolt';
 import { actionIds } from '../../../blocks/ids.ts';
 import { refusalMessage } from '../../../blocks/refusal.ts';
-import { numberOf } from '../../app/views/case-card.ts';
+import { numberOf } from '../../domain/case.ts';
 import { LatchError } from '../../errors.ts';
 import { answer, sentence } from '../answer.ts';
 import { decide, decisionOf } from './card-clicks.ts';
-import { type FormKind, openForm } from './case-forms.ts';
+import { isForm, openForm } from './case-forms.ts';
 import type { ListenerDeps } from './deps.ts';
 import { refusalShown } from './handled.ts';
-import { actorOf, readButton } from './interaction.ts';
+import { actorOf, type Interaction, readButton } from './interaction.ts';
 import { safely } from './safely.ts';
-
-const forms: ReadonlySet<string> = new Set<FormKind>([
-  'prepare',
-  'add_note',
-  'edit',
-  'cancel',
-  'deny',
-  'request_changes',
-  'break_glass',
-  'close_review',
-  'declare_outcome',
-  'details',
-]);
-const isForm = (kind: string): kind is FormKind => forms.has(kind);
 
 /** `Other Actions…`: what the buttons had no room for, and actions that do not apply, with the reason. */
 export function registerMenu(deps: ListenerDeps): void {
@@ -33,11 +19,12 @@ export function registerMenu(deps: ListenerDeps): void {
       await ack();
       const value = body.actions[0]?.selected_option?.value;
       const button = readButton(value, deps.workspace.team);
-      const intent = decisionOf(button.kind ?? '');
+      const { kind = '' } = button;
+      const intent = decisionOf(kind);
       if (intent) return decide(deps, interaction, intent, value);
-      if (isForm(button.kind ?? '')) return openForm(deps, interaction, button.kind as FormKind, button); // isForm has just said so
-      if (button.kind === 'undo') return undo(deps, interaction, button.caseId);
-      if (button.kind !== 'unavailable' || !button.action) throw unknownEntry();
+      if (isForm(kind)) return openForm(deps, interaction, kind, button);
+      if (kind === 'undo') return undo(deps, interaction, button.caseId);
+      if (kind !== 'unavailable' || !button.action) throw unknownEntry();
       await unavailable(deps, interaction, button.caseId, button.action);
     }),
   );
@@ -56,7 +43,7 @@ const unknownEntry = () =>
   });
 
 /** The case that undoes this one is made, and whoever asked for it goes on there. */
-async function undo(deps: ListenerDeps, interaction: Parameters<typeof answer>[1], caseId: string): Promise<void> {
+async function undo(deps: ListenerDeps, interaction: Interaction, caseId: string): Promise<void> {
   const filed = await deps.latch.undo(caseId, await actorOf(deps, interaction));
   if (filed.outcome === 'refused')
     return answer(deps.clients, interaction, refusalMessage(refusalShown(null, filed.refusal)));
@@ -70,7 +57,7 @@ async function undo(deps: ListenerDeps, interaction: Parameters<typeof answer>[1
 /** Picking an action that does not apply is answered and recorded, with the reason as it is now. */
 async function unavailable(
   deps: ListenerDeps,
-  interaction: Parameters<typeof answer>[1],
+  interaction: Interaction,
   caseId: string,
   action: string,
 ): Promise<void> {

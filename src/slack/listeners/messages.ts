@@ -5,7 +5,7 @@ import { offer } from '../../../blocks/offer.ts';
 import { refusalMessage } from '../../../blocks/refusal.ts';
 import { defaultValues } from '../../app/form-fields.ts';
 import { lanes } from '../../app/lane.ts';
-import type { FieldValues } from '../../domain/case.ts';
+import { type FieldValues, numberOf } from '../../domain/case.ts';
 import type { IntakeChannel } from '../../domain/policy.ts';
 import { LatchError } from '../../errors.ts';
 import { answer } from '../answer.ts';
@@ -129,7 +129,7 @@ async function makeCase(deps: ListenerDeps, { ack, body }: Click, interaction: I
   if (made.outcome === 'refused') return answer(clients, interaction, refusalMessage(refusalShown(null, made.refusal)));
   if (made.outcome === 'invalid')
     throw new LatchError('invalid_input', 'offer not filed', { userMessage: Object.values(made.problems).join(' ') });
-  const number = made.caseId.slice(made.caseId.lastIndexOf(':') + 1);
+  const number = numberOf(made.caseId);
   const { name } = await deps.directory.person(by.id);
   await settle(deps, interaction, `${made.isNew ? `${name} made` : 'This is already'} case #${number}.`, {
     channel,

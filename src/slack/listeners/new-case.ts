@@ -4,7 +4,7 @@ import { actionIds, callbackIds } from '../../../blocks/ids.ts';
 import { newCaseModal } from '../../../blocks/new-case-modal.ts';
 import { refusalModal } from '../../../blocks/refusal.ts';
 import { readChange } from '../../app/typed.ts';
-import type { FieldValues, Origin, OriginFile } from '../../domain/case.ts';
+import { type FieldValues, numberOf, type Origin, type OriginFile } from '../../domain/case.ts';
 import type { Holders } from '../../domain/command.ts';
 import { barredByStanding, isRefusal, permittedRoles } from '../../domain/commands/standing.ts';
 import { refusalOf } from '../../domain/decision.ts';
@@ -96,7 +96,7 @@ async function submitted(deps: ListenerDeps, body: ViewSubmitAction, interaction
   });
   if (filed.outcome === 'invalid') return inline(filed.problems);
   if (filed.outcome === 'refused') return { show: refusalModal(refusalShown(null, filed.refusal)) };
-  const number = filed.caseId.slice(filed.caseId.lastIndexOf(':') + 1);
+  const number = numberOf(filed.caseId);
   const words = filed.isNew
     ? `Case #${number} is made. Its card is in the channel of the workflow ${workflow.title}.`
     : `This message is already case #${number}.`;
