@@ -3,6 +3,7 @@ import {
   type ActionDefinition,
   appliesToTicket,
   cannotTell,
+  commentParam,
   defineAction,
   type Finding,
   fact,
@@ -10,6 +11,7 @@ import {
   type RunContext,
   sendOnce,
   ticketParam,
+  visibilityParam,
 } from '../../src/plugin-host/contract.ts';
 import { freshdesk } from './client.ts';
 import type { FreshdeskConfig } from './config.ts';
@@ -21,17 +23,8 @@ const LONGEST = 50_000;
 const paramsOf = (config: FreshdeskConfig) =>
   z.object({
     [config.field]: ticketParam(ticketsOf(config)),
-    comment: z
-      .string('Enter the comment.')
-      .trim()
-      .min(1, 'Enter the comment.')
-      .max(LONGEST, `A comment may have ${LONGEST.toLocaleString('en-US')} characters at most.`),
-    visibility: z
-      .string()
-      .trim()
-      .toLowerCase()
-      .pipe(z.enum(['public', 'internal'], 'Enter the visibility: public or internal.'))
-      .default('internal'),
+    comment: commentParam(LONGEST),
+    visibility: visibilityParam(),
   });
 
 const summaryOf = (id: number): string => `Commented on Freshdesk ticket #${id}.`;

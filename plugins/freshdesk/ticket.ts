@@ -1,29 +1,18 @@
-import { type ContextFact, fact, type Tickets } from '../../src/plugin-host/contract.ts';
+import { type ContextFact, fact, type Tickets, ticketNumber } from '../../src/plugin-host/contract.ts';
 import type { Ticket } from './client.ts';
 import type { FreshdeskConfig } from './config.ts';
 
 type Where = Pick<FreshdeskConfig, 'url'>;
 
-/** "1042", "#1042", or a pasted link into this very Freshdesk; undefined: none of its tickets. */
-function ticketNumber(written: string, { url }: Partial<Where>): number | undefined {
-  const text = written.trim();
-  const digits = /^#?\s?(\d{1,15})$/.exec(text)?.[1] ?? numberInLink(text, url);
-  const number = Number(digits ?? 0);
-  return number > 0 ? number : undefined;
-}
-
-function numberInLink(text: string, url: string | undefined): string | undefined {
-  const link = URL.parse(text);
-  if (!link || link.origin !== url) return undefined;
-  return /^\/(?:(?:[a-z-]+\/)?support|a|helpdesk)\/tickets\/(\d{1,15})\/?$/.exec(link.pathname)?.[1];
-}
+/** The number in a pasted link. */
+const IN_LINK = /^\/(?:(?:[a-z-]+\/)?support|a|helpdesk)\/tickets\/(\d{1,15})\/?$/;
 
 /** Of this Freshdesk, as cases name them. */
 export const ticketsOf = (config: Pick<FreshdeskConfig, 'url' | 'field'>): Tickets<number> => ({
   field: config.field,
   system: 'Freshdesk',
   written: 'its number, such as 1042, or its link',
-  read: (text) => ticketNumber(text, config),
+  read: (text) => ticketNumber(text, config.url, IN_LINK),
 });
 
 /** Where agents see the ticket. */

@@ -4,6 +4,7 @@ import {
   appliesToTicket,
   cannotTell,
   caseName,
+  commentParam,
   defineAction,
   type Finding,
   fact,
@@ -27,11 +28,7 @@ const remedy = 'Write public or internal.';
 const paramsOf = (config: JiraConfig) =>
   z.object({
     [config.field]: ticketParam(ticketsOf(config)),
-    comment: z
-      .string('Enter the comment.')
-      .trim()
-      .min(1, 'Enter the comment.')
-      .max(LONGEST, `A comment may have ${LONGEST.toLocaleString('en-US')} characters at most.`),
+    comment: commentParam(LONGEST),
     /** Has a meaning in service projects only. */
     visibility: z
       .string(remedy)

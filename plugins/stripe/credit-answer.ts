@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { formatMoney, type Money } from '../../src/plugin-host/contract.ts';
 import { fromStripe } from './currency.ts';
 import { balanceInWords } from './customer.ts';
-import type { Settled } from './finding.ts';
+import { otherAmount, type Settled } from './finding.ts';
 
 /** A customer balance transaction as Stripe returns it: a negative amount is a credit. */
 export const creditAnswer = z.object({
@@ -23,11 +23,8 @@ export const anyCredit = z.looseObject({
 
 export function outcomeOfCredit({ id, amount, currency, ending_balance: after }: CreditAnswer, asked: Money): Settled {
   const made = fromStripe(-amount, currency);
-  if (made.minor !== asked.minor || made.currency !== asked.currency)
-    return {
-      outcome: 'unknown',
-      reason: `Stripe shows ${id} over ${formatMoney(made)}, but ${formatMoney(asked)} was asked for.`,
-    };
+  const other = otherAmount(id, made, asked);
+  if (other) return other;
   return {
     outcome: 'succeeded',
     summary: `Credit of ${formatMoney(made)} given. The balance was then ${balanceInWords(after, currency)}.`,

@@ -2,6 +2,7 @@ import type Stripe from 'stripe';
 import { z } from 'zod';
 import { formatMoney } from '../../src/plugin-host/contract.ts';
 import { fromStripe } from './currency.ts';
+import { dashboardLink } from './dashboard.ts';
 import { refusalIn } from './stripe-error.ts';
 
 export const customerId = /^cus_[A-Za-z0-9_]{1,240}$/;
@@ -35,8 +36,7 @@ export async function readCustomer(stripe: Stripe, id: string): Promise<Customer
 export const customerInWords = ({ id, name, email }: Customer): string =>
   name && email ? `${name} (${email})` : name || email || id;
 
-export const customerLink = ({ id, livemode }: Customer): string =>
-  `https://dashboard.stripe.com/${livemode ? '' : 'test/'}customers/${id}`;
+export const customerLink = ({ id, livemode }: Customer): string => dashboardLink('customers', id, livemode);
 
 /** "$20.00 credit", "$5.00 owed" */
 export function balanceInWords(balance: number, currency: string): string {

@@ -1,7 +1,16 @@
-import type { Finding, Outcome } from '../../src/plugin-host/contract.ts';
+import { type Finding, formatMoney, type Money, type Outcome } from '../../src/plugin-host/contract.ts';
 
 /** What one of the things that Stripe lists means for its run. */
 export type Settled = Exclude<Outcome, { outcome: 'not_now' }>;
+
+/** What Stripe made is over another amount than was asked for; undefined: it is the one. */
+export const otherAmount = (id: string, made: Money, asked: Money): Settled | undefined =>
+  made.minor === asked.minor && made.currency === asked.currency
+    ? undefined
+    : {
+        outcome: 'unknown',
+        reason: `Stripe shows ${id} over ${formatMoney(made)}, but ${formatMoney(asked)} was asked for.`,
+      };
 
 /** What Stripe's list shows of one run: a run makes one thing, `what` says which, e.g. "refunds". */
 export function findingOf<T extends { id: string }>(

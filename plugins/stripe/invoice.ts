@@ -2,14 +2,14 @@ import type Stripe from 'stripe';
 import { z } from 'zod';
 import type { Money, ReadContext } from '../../src/plugin-host/contract.ts';
 import { fromStripe } from './currency.ts';
+import { dashboardLink } from './dashboard.ts';
 import { expandableId } from './expandable.ts';
 import { everyPage } from './pages.ts';
 
 export const isInvoice = (id: string): boolean => id.startsWith('in_');
 
 /** In Stripe's dashboard. */
-export const invoiceLink = (id: string, livemode: boolean): string =>
-  `https://dashboard.stripe.com/${livemode ? '' : 'test/'}invoices/${id}`;
+export const invoiceLink = (id: string, livemode: boolean): string => dashboardLink('invoices', id, livemode);
 
 /**
  * Since 2025-03-31.basil an invoice no longer names its payment intent or charge; its invoice payments do.

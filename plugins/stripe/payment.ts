@@ -2,6 +2,7 @@ import type Stripe from 'stripe';
 import { z } from 'zod';
 import { formatMoney, type Money } from '../../src/plugin-host/contract.ts';
 import { fromStripe } from './currency.ts';
+import { dashboardLink } from './dashboard.ts';
 import { refusalIn } from './stripe-error.ts';
 
 /** A payment intent, a charge, a charge of another payment method, or an invoice. */
@@ -92,7 +93,7 @@ function toPayment(payment: z.infer<typeof intentAnswer> | Charge, charge: Charg
     description: payment.description ?? null,
     customer: nameOf(payment.customer) ?? nameOf(charge?.billing_details),
     createdAt: new Date(payment.created * 1000),
-    link: `https://dashboard.stripe.com/${payment.livemode ? '' : 'test/'}payments/${payment.id}`,
+    link: dashboardLink('payments', payment.id, payment.livemode),
   };
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { formatMoney, type Money } from '../../src/plugin-host/contract.ts';
 import { fromStripe } from './currency.ts';
-import type { Settled } from './finding.ts';
+import { otherAmount, type Settled } from './finding.ts';
 
 /** A refund as Stripe returns it; parsed always, because the client passes on what is none. */
 export const refundAnswer = z.object({
@@ -19,11 +19,8 @@ export function outcomeOf(refund: RefundAnswer, asked: Money): Settled {
   const { id: reference, status } = refund;
   const made = fromStripe(refund.amount, refund.currency);
   const amount = formatMoney(made);
-  if (made.minor !== asked.minor || made.currency !== asked.currency)
-    return {
-      outcome: 'unknown',
-      reason: `Stripe shows ${reference} over ${amount}, but ${formatMoney(asked)} was asked for.`,
-    };
+  const other = otherAmount(reference, made, asked);
+  if (other) return other;
   switch (status) {
     case 'succeeded':
       return { outcome: 'succeeded', summary: `Refund confirmed. ${amount} returned.`, reference };

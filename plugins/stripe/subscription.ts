@@ -2,6 +2,7 @@ import type Stripe from 'stripe';
 import { z } from 'zod';
 import { formatMoney } from '../../src/plugin-host/contract.ts';
 import { fromStripe } from './currency.ts';
+import { dashboardLink } from './dashboard.ts';
 import { expandableId } from './expandable.ts';
 import { day } from './payment.ts';
 import { refusalIn } from './stripe-error.ts';
@@ -60,7 +61,7 @@ export const isOver = ({ status }: Pick<SubscriptionState, 'status'>): boolean =
 export const dayOf = (seconds: number): string => day.format(new Date(seconds * 1000));
 
 export const subscriptionLink = ({ id, livemode }: Pick<SubscriptionState, 'id' | 'livemode'>): string =>
-  `https://dashboard.stripe.com/${livemode ? '' : 'test/'}subscriptions/${id}`;
+  dashboardLink('subscriptions', id, livemode);
 
 /** "Pro × 3, Support" */
 export const planInWords = ({ items }: Subscription): string =>

@@ -2,11 +2,13 @@ import { z } from 'zod';
 import {
   type ActionDefinition,
   appliesToTicket,
+  commentParam,
   defineAction,
   fact,
   no,
   sendOnce,
   ticketParam,
+  visibilityParam,
 } from '../../src/plugin-host/contract.ts';
 import { zendesk } from './client.ts';
 import type { ZendeskConfig } from './config.ts';
@@ -19,22 +21,13 @@ const LONGEST = 65_535;
 const paramsOf = (config: ZendeskConfig) =>
   z.object({
     [config.field]: ticketParam(ticketsOf(config)),
-    comment: z
-      .string('Enter the comment.')
-      .trim()
-      .min(1, 'Enter the comment.')
-      .max(LONGEST, `A comment may have ${LONGEST.toLocaleString('en-US')} characters at most.`)
+    comment: commentParam(LONGEST)
       // Zendesk replaces placeholders in agents' comments: what would be posted is not what was approved.
       .refine(
         (text) => !/\{[{%]/.test(text),
         'Zendesk fills in {{…}} and {%…%} by itself. Write the comment without them.',
       ),
-    visibility: z
-      .string()
-      .trim()
-      .toLowerCase()
-      .pipe(z.enum(['public', 'internal'], 'Enter the visibility: public or internal.'))
-      .default('internal'),
+    visibility: visibilityParam(),
   });
 
 const trace: Trace = {

@@ -16,11 +16,14 @@ export { didNothing, NoAnswer, NotNow, Refused } from './system-errors.ts';
 export {
   aboutTicket,
   appliesToTicket,
+  commentParam,
   type TicketField,
   type Tickets,
   ticketFieldSetting,
+  ticketNumber,
   ticketOf,
   ticketParam,
+  visibilityParam,
 } from './tickets.ts';
 
 /** Integer minor units and an ISO 4217 code: $2,400.00 is `{ minor: 240000, currency: 'USD' }`. */

@@ -17,7 +17,7 @@ const timeOf = (least: number) =>
 const textOf = z.string('must be a text').min(1, 'must be a text');
 
 /** The shape of the contract: a package written without our types is checked when Latch starts, not when it runs. */
-const pluginShape = z.object(
+export const pluginShape = z.object(
   {
     id: z
       .string('must be a text such as "stripe"')
@@ -34,10 +34,10 @@ const pluginShape = z.object(
     ticketField: functionOf.optional(),
     events: functionOf.optional(),
     writeBack: functionOf.optional(),
-  },
+  } satisfies Record<keyof PluginDefinition, z.ZodType>,
   'must be an object: export default { id, config, actions, … }',
 );
-const actionShape = z.object(
+export const actionShape = z.object(
   {
     id: z.string('must be a text such as "stripe.refund"').regex(/^\S+$/, 'must have no spaces'),
     title: textOf,
@@ -54,7 +54,7 @@ const actionShape = z.object(
     lookup: functionOf,
     effectKey: functionOf.optional(),
     compensate: functionOf.optional(),
-  },
+  } satisfies Record<keyof ActionDefinition, z.ZodType>,
   'must be an object: { id, title, params, run, lookup, … }',
 );
 

@@ -41,6 +41,32 @@ export const ticketParam = <T extends string | number>(tickets: Tickets<T>) =>
     return z.NEVER;
   });
 
+/** "35436", "#35436", or a link to the ticket at `origin` whose path holds the number; undefined: none of its tickets. */
+export function ticketNumber(written: string, origin: string, path: RegExp): number | undefined {
+  const text = written.trim();
+  const link = URL.parse(text);
+  const linked = link?.origin === origin ? path.exec(link.pathname)?.[1] : undefined;
+  const number = Number(/^#?\s?(\d{1,15})$/.exec(text)?.[1] ?? linked ?? 0);
+  return number > 0 ? number : undefined;
+}
+
+/** The param with the text of a comment. `most`: characters that the system takes in one. */
+export const commentParam = (most: number) =>
+  z
+    .string('Enter the comment.')
+    .trim()
+    .min(1, 'Enter the comment.')
+    .max(most, `A comment may have ${most.toLocaleString('en-US')} characters at most.`);
+
+/** The param that says who reads a comment. */
+export const visibilityParam = () =>
+  z
+    .string()
+    .trim()
+    .toLowerCase()
+    .pipe(z.enum(['public', 'internal'], 'Enter the visibility: public or internal.'))
+    .default('internal');
+
 /** The case's ticket, if its field names one of this system's. */
 export function ticketOf<T extends string | number>({ fields }: PluginCase, tickets: Tickets<T>): T | undefined {
   const text = fields[tickets.field];

@@ -2,7 +2,7 @@ import { receivedAnswer } from '../answers.ts';
 import { minutes } from '../contract.ts';
 import type { Received } from '../inbound.ts';
 import type { Deliveries, Delivery } from './example.ts';
-import { echo, type Fault, faults, hang, rateLimit } from './faults.ts';
+import { echo, everyFault } from './faults.ts';
 import type { Answering } from './hostile-server.ts';
 import { hasSystem, type Kit } from './kit.ts';
 import { shaped } from './shaped.ts';
@@ -16,7 +16,6 @@ const junk: Delivery[] = [
   { headers: { 'content-type': 'application/json', authorization: 'Bearer wrong' }, body: '{"id":"evt_1","type":"x"}' },
   { headers: { 'x-signature': 'sha256=00', 'x-hub-signature': 'sha256=00' }, body: '\u0000\ufffd"' },
 ];
-const all: Fault[] = [...faults, hang, rateLimit, echo];
 
 /** Anyone may send bytes to /hooks/<id>: only what the system signed is believed, and that for a while. */
 export async function checkEvents(kit: Kit): Promise<void> {
@@ -25,7 +24,7 @@ export async function checkEvents(kit: Kit): Promise<void> {
   const where = `${kit.plugin.id}: events`;
   const now = kit.example.events?.now ?? new Date();
   for (const delivery of junk)
-    for (const fault of [null, ...all]) {
+    for (const fault of [null, ...everyFault]) {
       const trial = await kit.call(where, { fault, well: 0, system: null }, kit.newRun(), asking(kit, delivery, now));
       if (isBelieved(received(kit, where, trial))) kit.breach(where, 'believes what nobody signed', delivery.body);
     }
@@ -66,7 +65,7 @@ async function checkSigned(kit: Kit, where: string, deliveries: Dated): Promise<
   else await tryAll(null);
 
   /** Answered with a 503, a delivery comes again; taken or refused, it never does. */
-  for (const fault of all.filter((one) => one !== echo))
+  for (const fault of everyFault.filter((one) => one !== echo))
     await kit.underFault(where, fault, kit.newRun(), asking(kit, sample, now), (trial) => {
       const answer = received(kit, where, trial);
       if (answer && !isBelieved(answer))

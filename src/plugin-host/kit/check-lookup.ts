@@ -2,7 +2,7 @@ import { findingAnswer } from '../answers.ts';
 import type { ActionDefinition, Finding } from '../contract.ts';
 import { paramsOf } from './check-terms.ts';
 import type { Fields } from './example.ts';
-import { echo, faults, hang, rateLimit } from './faults.ts';
+import { echo, everyFault } from './faults.ts';
 import type { Kit } from './kit.ts';
 import type { Trial } from './trial.ts';
 import { shown } from './words.ts';
@@ -12,7 +12,7 @@ export async function checkLookup(kit: Kit, action: ActionDefinition, fields: Fi
   const params = paramsOf(kit, action, fields);
   if (!params) return;
   const where = `${action.id}: lookup`;
-  for (const fault of [...faults, hang, rateLimit, echo])
+  for (const fault of everyFault)
     await kit.underFault(
       where,
       fault,

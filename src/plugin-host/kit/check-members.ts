@@ -1,38 +1,11 @@
 import { suggest } from '../../workflows/mistake.ts';
 import { FIELD_NAME } from '../../workflows/schema-words.ts';
-import { type ActionDefinition, hours, minutes, type PluginDefinition } from '../contract.ts';
+import { type ActionDefinition, hours, minutes } from '../contract.ts';
+import { actionShape, pluginShape } from '../plugin-shape.ts';
 import type { Kit } from './kit.ts';
 
-const ofPlugin = Object.keys({
-  id: true,
-  title: true,
-  config: true,
-  hosts: true,
-  privateHosts: true,
-  redact: true,
-  secrets: true,
-  concurrency: true,
-  context: true,
-  actions: true,
-  ticketField: true,
-  events: true,
-  writeBack: true,
-} satisfies Record<keyof PluginDefinition, true>);
-
-const ofAction = Object.keys({
-  id: true,
-  title: true,
-  params: true,
-  idempotency: true,
-  settle: true,
-  timeout: true,
-  applies: true,
-  preflight: true,
-  run: true,
-  lookup: true,
-  effectKey: true,
-  compensate: true,
-} satisfies Record<keyof ActionDefinition, true>);
+const ofPlugin = Object.keys(pluginShape.shape);
+const ofAction = Object.keys(actionShape.shape);
 
 /** A misspelt member is one that is left out: nobody would call it. */
 function checkNames(kit: Kit, where: string, given: object, known: string[]): void {

@@ -3,14 +3,12 @@ import type { ActionDefinition } from '../contract.ts';
 import type { News } from '../inbound.ts';
 import { paramsOf } from './check-terms.ts';
 import type { Fields } from './example.ts';
-import { echo, type Fault, faults, hang, rateLimit } from './faults.ts';
+import { echo, everyFault, type Fault } from './faults.ts';
 import type { Answering } from './hostile-server.ts';
 import { hasSystem, type Kit } from './kit.ts';
 import { shaped } from './shaped.ts';
 import type { Trial } from './trial.ts';
 import { kitCase, oddFields, unreadable, whatCameOf } from './words.ts';
-
-const all = [...faults, hang, rateLimit, echo];
 
 export async function checkPreflight(kit: Kit, action: ActionDefinition, fields: Fields): Promise<void> {
   const params = paramsOf(kit, action, fields);
@@ -55,7 +53,7 @@ export async function checkEffectKey(kit: Kit, action: ActionDefinition, fields:
   };
   if (hasSystem(kit)) await kit.inOrder(twice);
   else await twice(null);
-  for (const fault of all) await kit.underFault(where, fault, kit.newRun(), ask, keyOf);
+  for (const fault of everyFault) await kit.underFault(where, fault, kit.newRun(), ask, keyOf);
 }
 
 export async function checkContext(kit: Kit, fields: Fields): Promise<void> {
@@ -82,7 +80,7 @@ async function inAnyWay(
     checkThrows(kit, where, trial);
     judge(trial);
   });
-  for (const fault of all) await kit.underFault(where, fault, kit.newRun(), ask, (trial) => judge(trial, fault));
+  for (const fault of everyFault) await kit.underFault(where, fault, kit.newRun(), ask, (trial) => judge(trial, fault));
 }
 
 /** In order, on a case on which it is to work. */
@@ -102,7 +100,7 @@ export async function checkWriteBack(kit: Kit, fields: Fields): Promise<void> {
     link: 'https://acme.slack.com/x',
   };
   const ask: Parameters<Kit['call']>[3] = (ctx) => definition.writeBack?.(kitCase(fields), news, config, ctx);
-  for (const fault of all)
+  for (const fault of everyFault)
     await kit.underFault(where, fault, kit.newRun(), ask, (trial) => {
       const answer = shaped(kit, where, trial, writtenAnswer);
       const isWritten = trial.seen.some((request) => request.answered && !kit.reads(request));

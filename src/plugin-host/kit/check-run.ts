@@ -2,7 +2,7 @@ import { outcomeAnswer } from '../answers.ts';
 import type { ActionDefinition, Outcome } from '../contract.ts';
 import { paramsOf } from './check-terms.ts';
 import type { Fields, KitRequest } from './example.ts';
-import { echo, type Fault, faults, hang, RETRY_AFTER_S, rateLimit, refusals } from './faults.ts';
+import { echo, everyFault, type Fault, RETRY_AFTER_S, rateLimit, refusals } from './faults.ts';
 import type { Kit } from './kit.ts';
 import { keyOf, type Sending, type Trial } from './trial.ts';
 import { shown, unreadable, whatCameOf } from './words.ts';
@@ -13,7 +13,7 @@ export async function checkRun(kit: Kit, action: ActionDefinition, fields: Field
   if (!params) return;
   const where = `${action.id}: run`;
   const tried: Trial[] = [];
-  for (const fault of [...faults, hang, rateLimit, echo])
+  for (const fault of everyFault)
     for (const isResend of [false, true]) {
       const sending = { ...kit.newRun(), isResend };
       const judge = (trial: Trial) => {

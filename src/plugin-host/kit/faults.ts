@@ -55,6 +55,9 @@ export const echo: Fault = {
   },
 };
 
+/** All that is tried on each call. */
+export const everyFault: Fault[] = [...faults, hang, rateLimit, echo];
+
 /** What an API says to a request that it does not want. Of an earlier send of the same run that says nothing. */
 export const refusals: Fault[] = [400, 404, 422].map((status) => ({
   name: `a ${status}`,
