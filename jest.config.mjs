@@ -8,14 +8,15 @@ const base = {
 const withDatabase = {
   globalSetup: '<rootDir>/tests/support/global-setup.ts',
   globalTeardown: '<rootDir>/tests/support/global-teardown.ts',
+  setupFiles: ['<rootDir>/tests/support/own-server.ts'],
 };
 const withBrowser = { ...withDatabase, globalSetup: '<rootDir>/tests/support/browser-setup.ts' };
 
 export default {
   coverageProvider: 'v8',
   testTimeout: 60_000,
-  // One suite after another: all share one database server, and whoever waits for it longer than a person would, fails.
-  maxWorkers: 1,
+  // Each with a database server of its own. More would have to share the processor, and whoever waits longer than a person would, fails.
+  maxWorkers: 2,
   reporters: ['default', '<rootDir>/tests/support/count-reporter.mjs'],
   projects: [
     { ...base, displayName: 'unit', testMatch: ['<rootDir>/tests/unit/**/*.unit.ts'] },

@@ -4,7 +4,7 @@ import { approve, RAJ, TORRES } from '../../support/cases-in-slack.ts';
 import { type CutProxy, cutProxy } from '../../support/cut-proxy.ts';
 import { eventually } from '../../support/eventually.ts';
 import { matrixActions } from '../../support/fault-matrix/actions.ts';
-import { allQuiet, casesToApprove, type MatrixCase, rowsOf } from '../../support/fault-matrix/cases.ts';
+import { allQuiet, approveAll, casesToApprove, type MatrixCase, rowsOf } from '../../support/fault-matrix/cases.ts';
 import type { Armed, WireFault } from '../../support/fault-matrix/fault-proxy.ts';
 import { type FaultyLatch, faultyLatch } from '../../support/fault-matrix/faulty-latch.ts';
 import { type End, judge } from '../../support/fault-matrix/judge.ts';
@@ -28,7 +28,7 @@ let both: RunningLatch[];
 const replays: Promise<{ status: number }>[] = [];
 
 const again = () => void replays.push(...replayLast(latch, both, 2));
-const approved = (round: MatrixCase[]) => Promise.all(round.map(({ card }) => approve(latch.slack, TORRES, card)));
+const approved = (round: MatrixCase[]) => approveAll(latch.slack, round);
 /** Torres at one instance, Raj at the other. */
 const approvedTwice = (round: MatrixCase[]) =>
   Promise.all(

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { approve, TORRES } from '../../support/cases-in-slack.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type MatrixAction, matrixActions } from '../../support/fault-matrix/actions.ts';
-import { allQuiet, casesToApprove, type MatrixCase, rowsOf } from '../../support/fault-matrix/cases.ts';
+import { allQuiet, approveAll, casesToApprove, type MatrixCase, rowsOf } from '../../support/fault-matrix/cases.ts';
 import type { Aim, Armed, WireFault } from '../../support/fault-matrix/fault-proxy.ts';
 import { type End, judge } from '../../support/fault-matrix/judge.ts';
 import { matrixConfig } from '../../support/fault-matrix/matrix-config.ts';
@@ -83,7 +82,7 @@ beforeAll(async () => {
       cells.set(`${name}: ${one.action.id}`, one);
       return [one, all.proxies[one.action.system].arm(at(one.action, n, all.systems), hold)];
     });
-    await Promise.all(round.map(({ card }) => approve(slack, TORRES, card)));
+    await approveAll(slack, round);
     for (const [{ action }, trap] of held) await eventually(`${action.id} ${name}`, () => trap.held > 0);
     await eventually('all of them on record', async () =>
       (await rowsOf(connection, round)).every(({ state }) => state.status === 'running'),

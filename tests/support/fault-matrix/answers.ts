@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { approve, TORRES } from '../cases-in-slack.ts';
 import { type MatrixAction, matrixActions, otherRequests } from './actions.ts';
-import { casesToApprove, type MatrixCase } from './cases.ts';
+import { approveAll, casesToApprove, type MatrixCase } from './cases.ts';
 import type { Armed, WireFault } from './fault-proxy.ts';
 import { type FaultyLatch, faultyLatch } from './faulty-latch.ts';
 import { type End, judge } from './judge.ts';
@@ -52,7 +51,7 @@ export function testAnswers(matrix: Record<string, Row>): void {
         const wire = fault(action);
         if (wire) armed.set(cell, all.proxies[action.system].arm(action.write(n, all.systems), wire, 1));
       }
-      await Promise.all(round.map(({ card }) => approve(slack, TORRES, card)));
+      await approveAll(slack, round);
       // The next ones are filed while these wait for their look-ups.
       if (index + 1 < rows.length) filing = file(index + 1);
       await untilEnded(round, latch);

@@ -1,8 +1,9 @@
 import type { Connection } from 'mongoose';
 import { answered, fillIn, findByLabel, press, until } from '../../../scripts/sandbox/acting.ts';
-import type { LocalMessage, LocalSlack } from '../../../scripts/sandbox/slack/types.ts';
-import { cards, caseIdOf, openForm, REFUNDS, seen } from '../cases-in-slack.ts';
+import type { Delivered, LocalMessage, LocalSlack } from '../../../scripts/sandbox/slack/types.ts';
+import { approve, cards, caseIdOf, openForm, REFUNDS, seen, TORRES } from '../cases-in-slack.ts';
 import { eventually } from '../eventually.ts';
+import { fewAtATime } from '../few-at-a-time.ts';
 import type { CaseRow } from '../record.ts';
 import type { MatrixAction } from './actions.ts';
 import { workflowName } from './matrix-config.ts';
@@ -26,18 +27,15 @@ interface Where {
 }
 
 /** Whoever files: each of them fills in one form at a time. */
-const operators = ['U0KIM', 'U0SAM', 'U0DANA'];
+const operators = ['U0KIM', 'U0SAM'];
 
 /** Files these cases in Slack and has them marked ready; several at the same time. */
-export async function casesToApprove(where: Where, wanted: readonly Wanted[]): Promise<MatrixCase[]> {
-  const waiting = [...wanted];
-  const made: MatrixCase[] = [];
-  const work = async (person: string) => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) made.push(await caseToApprove(where, next, person));
-  };
-  await Promise.all(operators.map(work));
-  return made;
-}
+export const casesToApprove = (where: Where, wanted: readonly Wanted[]): Promise<MatrixCase[]> =>
+  fewAtATime(operators, wanted, (one, person) => caseToApprove(where, one, person));
+
+/** A few clicks at the same time. */
+export const approveAll = (slack: LocalSlack, round: readonly MatrixCase[]): Promise<Delivered[]> =>
+  fewAtATime([1, 2, 3], round, ({ card }) => approve(slack, TORRES, card));
 
 async function caseToApprove(where: Where, { action, n }: Wanted, person: string): Promise<MatrixCase> {
   const { slack, all, afterEach = () => {} } = where;
