@@ -46,7 +46,10 @@ export interface Shown {
   version: number;
   /** The thread told the story up to `from` and tells it up to `to` now. */
   thread: { from: number; to: number };
-  set: Record<string, unknown>;
+  /** Null: there is none yet. */
+  card: Ops['card'];
+  /** Messages to people that went out or were settled, by what they are about; the others stay as they are. */
+  told: Ops['told'];
   wakeAt: Date | null;
 }
 
@@ -324,6 +327,9 @@ export interface ActionInUse {
   timeoutMs: number;
 }
 
+/** `unasked`: the system could not be asked, so this is no word of its own. */
+export type Preflight = { ok: true; facts: SourcedFact[] } | { ok: false; reason: string; unasked?: true };
+
 export interface PluginHost {
   /** Every action of every plugin: of the active policy, or of the one a case is pinned to. */
   actions(kase?: Case): Record<ActionId, ActionInUse>;
@@ -331,11 +337,7 @@ export interface PluginHost {
   /** Which params do not parse, by field name, in words for the person. */
   checkParams(action: ActionId, fields: FieldValues, kase?: Case): Record<string, string>;
   context(kase: Case): Promise<SourcedFact[]>;
-  preflight(
-    action: ActionId,
-    kase: Case,
-    fields: FieldValues,
-  ): Promise<{ ok: true; facts: SourcedFact[] } | { ok: false; reason: string }>;
+  preflight(action: ActionId, kase: Case, fields: FieldValues): Promise<Preflight>;
   run(call: ActionCall): Promise<SendResult>;
   /** `always`: also while the system seems away, because a person asked. */
   lookUp(call: ActionCall, options?: { always: boolean }): Promise<LookUpResult>;

@@ -10,7 +10,7 @@ import { actionTitle } from '../domain/steps.ts';
 import { factsOf, verdictDigest } from '../domain/verdict.ts';
 import { defaultValues, formFields } from './form-fields.ts';
 import { type DecideDeps, givenFor, givenToDecide } from './given.ts';
-import type { PluginHost } from './ports.ts';
+import type { PluginHost, Preflight } from './ports.ts';
 import { labelsOffered } from './typed.ts';
 import { doneBefore } from './views/case-card.ts';
 import { type Names, namesOf, peopleInFields } from './views/words.ts';
@@ -77,7 +77,7 @@ export function createForms(deps: PrepareDeps) {
         ...facts,
         ...(preflight.ok ? preflight.facts : []),
       ],
-      preflight: preflight.ok ? { ok: true } : preflight,
+      preflight: preflight.ok ? { ok: true } : { ok: false, reason: objectionIn(preflight) },
       verdict: await verdictShown(verdict, kase, person, given),
       changed: again?.why ?? null,
     };
@@ -151,6 +151,10 @@ function labelsForm(workflow: Workflow, set: string[], chosen = set): { labels?:
   const options = labelsOffered(workflow, set);
   return options.length ? { labels: { options, set: chosen } } : {};
 }
+
+/** What keeps an action from being prepared, in words for a form. */
+export const objectionIn = ({ reason, unasked }: Extract<Preflight, { ok: false }>): string =>
+  unasked ? `${reason} Try again.` : reason;
 
 function workflowIn(given: Given, kase: Case): Workflow {
   const workflow = given.policy.workflows[kase.workflow];

@@ -22,6 +22,13 @@ interface ToShow {
   fresh: Recorded[] | null;
 }
 
+/** What is shown, which entries are told to the thread now (null: whatever it has not heard), and which after that. */
+interface Turn {
+  loaded: Loaded;
+  now: Recorded[] | null;
+  later: Recorded[];
+}
+
 const remembered = 1_000;
 /** How long the lines of another instance may take before ours are left to whoever finds the case due. */
 const othersTakeMs = 3_000;
@@ -37,24 +44,24 @@ export function createPresenter({ store, inLane, notifier, newsDueAt, clock, log
   const owing = new Set<string>();
 
   const worker = coalesce<ToShow>(
-    async (id, { loaded, fresh }, isBehind) => {
+    async (id, { loaded: given, fresh }, isBehind) => {
       try {
-        const turn =
-          fresh && !owing.has(id)
-            ? await ourTurn(id, latestOps(id, loaded), fresh)
-            : { ops: loaded.ops, now: null, later: [] };
-        const done = await notifier.show({ ...loaded, ops: turn.ops }, turn.now);
+        const turn: Turn =
+          fresh && !owing.has(id) ? await ourTurn(id, given, fresh) : { loaded: given, now: null, later: [] };
+        const { loaded, later } = turn;
+        const done = await notifier.show(loaded, turn.now);
         owing.delete(id);
-        remember(id, { ...turn.ops, ...done.set, threadSeq: done.thread.to });
+        const told = { ...loaded.ops.told, ...done.told };
+        remember(id, { ...loaded.ops, ...(done.card && { card: done.card }), told, threadSeq: done.thread.to });
         const now = clock.now();
         // Where another instance still owes the thread a line, the case stays due until that is told too.
         const own = done.thread.to < loaded.version ? now.toISOString() : wakeAt(loaded.case, now.toISOString());
-        const news = newsDueAt({ ...loaded, ops: turn.ops })?.toISOString() ?? null;
+        const news = newsDueAt(loaded)?.toISOString() ?? null;
         const wake = [own, news].filter((at) => at !== null).sort()[0];
         const note = { ...done, wakeAt: wake === undefined ? null : new Date(wake) };
         // Between two commits: a note that meets one of them in the database makes it start again.
         const noted = await inLane(id, () => store.noteShown(id, note), { next: true });
-        if (turn.later.length) worker.push(id, { loaded, fresh: turn.later });
+        if (later.length) worker.push(id, { loaded, fresh: later });
         else if (noted === 'moved' && !isBehind()) await showAgain(id, loaded.version);
       } catch (err) {
         // The case stays due: whoever takes it next asks Slack what was told and goes on from there.
@@ -87,15 +94,17 @@ export function createPresenter({ store, inLane, notifier, newsDueAt, clock, log
 
   /**
    * The thread tells the story in order, and each instance tells what it committed: entries of another one between ours are
-   * waited for. So no line is told by two and none by nobody.
+   * waited for. So no line is told by two and none by nobody. After the wait it is the newest state that is shown: the other
+   * one may have settled what an older state would ask people anew.
    */
-  async function ourTurn(id: string, known: Ops, fresh: Recorded[]) {
+  async function ourTurn(id: string, given: Loaded, fresh: Recorded[]): Promise<Turn> {
     const giveUpAt = performance.now() + othersTakeMs;
-    for (let ops = known; ; ops = (await store.load(id))?.ops ?? ops) {
-      const untold = fresh.filter(({ seq }) => seq > ops.threadSeq);
-      const now = untold.filter(({ seq }, index) => seq === ops.threadSeq + 1 + index);
-      if (now.length || !untold.length) return { ops, now, later: untold.slice(now.length) };
-      if (performance.now() > giveUpAt) return { ops, now, later: [] };
+    for (let loaded = { ...given, ops: latestOps(id, given) }; ; loaded = (await store.load(id)) ?? loaded) {
+      const { threadSeq } = loaded.ops;
+      const untold = fresh.filter(({ seq }) => seq > threadSeq);
+      const now = untold.filter(({ seq }, index) => seq === threadSeq + 1 + index);
+      if (now.length || !untold.length) return { loaded, now, later: untold.slice(now.length) };
+      if (performance.now() > giveUpAt) return { loaded, now, later: [] };
       await sleep(lookEveryMs);
     }
   }

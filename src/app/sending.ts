@@ -101,7 +101,9 @@ export function createSending({ handle, host, store, clock, ledger, remark }: De
       const preflight = await host.preflight(step.action, started, step.params);
       if (preflight.ok) return await send(started);
       const found = { cmd: `preflight:${runId}`, kept: [] };
-      await ledger.failed(started, found, `Not sent: ${preflight.reason}`, 'answer');
+      const reason = `Not sent: ${preflight.reason}`;
+      if (preflight.unasked) await postpone(started, found, { reason });
+      else await ledger.failed(started, found, reason, 'answer');
     } finally {
       calling.delete(runId);
     }
@@ -128,7 +130,7 @@ export function createSending({ handle, host, store, clock, ledger, remark }: De
     }
   }
 
-  /** The system did nothing and says so: the same send again, later, with the same key. */
+  /** Nothing was done, so the system says, or nothing left because it could not be asked: the same send again, later. */
   async function postpone(
     kase: CaseIn<'running'>,
     found: Found,

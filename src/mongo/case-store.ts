@@ -210,9 +210,12 @@ export function caseStore(connection: Connection, models: Models, now: () => Dat
       await cases.updateOne({ _id: id }, { $set: opsPaths(set) });
     },
 
-    async noteShown(id, { version, thread, set, wakeAt }) {
+    async noteShown(id, { version, thread, card, told, wakeAt }) {
       // What is due later is anybody's to take then; what is due now is still being done by whoever holds the lease.
       const isLater = wakeAt !== null && wakeAt > now();
+      // Message by message: another instance may be noting others.
+      const messages = Object.fromEntries(Object.entries(told).map(([key, one]) => [`told.${key}`, one]));
+      const set = { ...(card && { card }), ...messages };
       const shown = opsPaths({ ...set, threadSeq: thread.to });
       const released = isLater ? opsPaths({ leaseUntil: now() }) : {};
       const noted = await cases.updateOne(
@@ -222,8 +225,8 @@ export function caseStore(connection: Connection, models: Models, now: () => Dat
       if (noted.matchedCount === 1) return 'noted';
       // Somebody else moved the case or the thread meanwhile: note each part where it still holds, and leave the case due, in
       // whoever's lease it is now.
-      const told = await cases.updateOne({ _id: id, 'ops.threadSeq': thread.from }, { $set: shown });
-      if (told.matchedCount === 0) await cases.updateOne({ _id: id }, { $set: opsPaths(set) });
+      const line = await cases.updateOne({ _id: id, 'ops.threadSeq': thread.from }, { $set: shown });
+      if (line.matchedCount === 0) await cases.updateOne({ _id: id }, { $set: opsPaths(set) });
       return 'moved';
     },
 

@@ -1,8 +1,10 @@
+import type { z } from 'zod';
 import type {
   ActionCall,
   Clock,
   LookUpResult,
   PluginHost,
+  Preflight,
   ReceivedEvent,
   SendResult,
   SourcedFact,
@@ -125,14 +127,14 @@ export function createPluginHost({ plugins, timeoutMs, log, clock, resolve }: Op
       const { plugin, action } = found;
       const parsed = parseParams(action, fields);
       if ('problems' in parsed) return { ok: false, reason: inOneSentence(parsed.problems) };
-      const { answer } = await call(
+      const { answer } = await call<Preflighted>(
         { plugin, what: `preflight of ${id}`, caseRef: kase.id, timeoutMs },
         async (ctx) => preflightAnswer.parse(await action.preflight(parsed.params, ctx)),
-        (why) => ({ ok: false as const, reason: `${plugin.title} could not be asked: ${why}. Try again.` }),
+        (why): Preflighted => ({ ok: false, reason: `${plugin.title} could not be asked: ${why}.`, unasked: true }),
       );
       return answer.ok
         ? { ok: true, facts: sourced(plugin, answer.facts) }
-        : { ok: false, reason: plugin.redactor.text(answer.reason) };
+        : { ...answer, reason: plugin.redactor.text(answer.reason) };
     },
 
     run: async (send) => {
@@ -266,6 +268,8 @@ export function createPluginHost({ plugins, timeoutMs, log, clock, resolve }: Op
     return 'problems' in parsed ? { reason: inOneSentence(parsed.problems) } : { ...found, params: parsed.params };
   }
 }
+
+type Preflighted = z.infer<typeof preflightAnswer> | Extract<Preflight, { ok: false }>;
 
 /** What a plugin answers: the result without the exchanges. */
 type Bare<T> = T extends unknown ? Omit<T, 'exchanges' | 'answered'> : never;

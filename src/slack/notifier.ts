@@ -119,14 +119,14 @@ export function slackNotifier(deps: NotifierDeps): Notifier {
       if (isCertain && !untold.length && ops.threadSeq < version) {
         // Somebody else committed and is telling it: here only the card is brought up, where there is one.
         const card = ops.card && (await showCard(loaded, given, true));
-        return { version, thread: { from: ops.threadSeq, to: ops.threadSeq }, set: card ? { card } : {} };
+        return { version, thread: { from: ops.threadSeq, to: ops.threadSeq }, card, told: {} };
       }
       const isShown = !isCertain && ops.card?.version === version;
       const card = isShown && ops.card ? ops.card : await showCard(loaded, given, isCertain);
       if (!ops.card || ops.card.ts !== card.ts) await store.updateOps(kase.id, { card });
       const to = await showLines(loaded, card, untold, given, isCertain);
       const told = await tell(loaded, card, untold, given, isCertain);
-      return { version, thread: { from: ops.threadSeq, to }, set: { card, ...(told && { told }) } };
+      return { version, thread: { from: ops.threadSeq, to }, card, told };
     },
 
     download: (file) => downloadFile(file, { botToken, apiUrl: clients.posting.slackApiUrl }),

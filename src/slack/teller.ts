@@ -25,14 +25,14 @@ export function createTeller({
     return opened.channel?.id ?? user;
   }, 60 * 60_000);
 
-  /** What is noted of the messages that went out or were settled; null where nothing changed. */
+  /** What is noted of the messages that went out or were settled. */
   return async function tell(
     loaded: Loaded,
     card: NonNullable<Ops['card']>,
     untold: Recorded[],
     given: Given,
     isCertain: boolean,
-  ): Promise<Ops['told'] | null> {
+  ): Promise<Ops['told']> {
     const { case: kase, ops } = loaded;
     const ask = askedNow(kase, given);
     const moot = Object.entries(ops.told).filter(([, one]) => isMoot(one, kase.round, ask));
@@ -68,7 +68,7 @@ export function createTeller({
       if (sent) news[key] = sent;
     }
     if (failures.length) throw failures[0];
-    return Object.keys(news).length ? { ...ops.told, ...news } : null;
+    return news;
   };
 
   /** Null where the person cannot be written to: the card still waits for them. `mark` finds the post again in Slack. */

@@ -9,6 +9,7 @@ import { refusalModal } from '../../../blocks/refusal.ts';
 import { staleModal } from '../../../blocks/stale.ts';
 import { policyFor } from '../../app/given.ts';
 import type { Handled } from '../../app/handle.ts';
+import { objectionIn } from '../../app/prepare.ts';
 import { readChange } from '../../app/typed.ts';
 import type { Case, CaseIn } from '../../domain/case.ts';
 import type { Change, PersonIntent } from '../../domain/command.ts';
@@ -165,7 +166,8 @@ async function problemsOf(
   const problems = latch.host.checkParams(action, fields, kase);
   if (Object.keys(problems).length) return problems;
   const preflight = await latch.host.preflight(action, { ...kase, fields }, fields);
-  return preflight.ok ? {} : { [fieldAtFault(latch, action, { ...kase, fields }, preflight.reason)]: preflight.reason };
+  if (preflight.ok) return {};
+  return { [fieldAtFault(latch, action, { ...kase, fields }, preflight.reason)]: objectionIn(preflight) };
 }
 
 /** Where the form shows what the outside system objects to: at what it names, else at the amount, else at the first param. */

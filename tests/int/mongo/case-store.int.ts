@@ -162,7 +162,7 @@ test('the thread moves on only from where it was', async () => {
   const before = await aCase();
   const { id } = before.case;
   const card = { channel: 'C0REFUNDS', ts: '1.1', version: 1 };
-  const shown = { version: 1, set: { card }, wakeAt: null };
+  const shown = { version: 1, card, told: {}, wakeAt: null };
   expect(await store.noteShown(id, { ...shown, thread: { from: 0, to: 1 } })).toBe('noted');
   expect(await store.noteShown(id, { ...shown, thread: { from: 0, to: 1 } })).toBe('moved');
   await commit(before, 'note', note('more'));
@@ -172,6 +172,18 @@ test('the thread moves on only from where it was', async () => {
   expect(row).toMatchObject({ wakeAt: now, ops: { threadSeq: 2, card } });
 });
 
+test('two instances note messages to different people, and none is forgotten', async () => {
+  const { id } = (await aCase()).case;
+  const card = { channel: 'C0REFUNDS', ts: '1.1', version: 1 };
+  const told = (user: string) => ({
+    [`review:${user}`]: { user, channel: `D${user}`, ts: '2.1', about: 'review' as const, round: 1, settled: false },
+  });
+  const shown = { version: 1, card, wakeAt: null };
+  await store.noteShown(id, { ...shown, thread: { from: 0, to: 1 }, told: told('U0TORRES') });
+  await store.noteShown(id, { ...shown, thread: { from: 0, to: 1 }, told: told('U0RAJ') });
+  expect((await store.load(id))?.ops.told).toEqual({ ...told('U0TORRES'), ...told('U0RAJ') });
+});
+
 test('a note of something due much later leaves the lease of whoever moved the case meanwhile', async () => {
   const before = await aCase();
   const { id } = before.case;
@@ -179,7 +191,7 @@ test('a note of something due much later leaves the lease of whoever moved the c
   const deadline = new Date(start + 3_600_000);
   const leased = (await record(before)).row.ops.leaseUntil;
   expect(leased > now).toBe(true);
-  const late = { version: 1, thread: { from: 0, to: 1 }, set: {}, wakeAt: deadline };
+  const late = { version: 1, thread: { from: 0, to: 1 }, card: null, told: {}, wakeAt: deadline };
   expect(await store.noteShown(id, late)).toBe('moved');
   expect((await record(before)).row).toMatchObject({ wakeAt: now, ops: { leaseUntil: leased } });
   expect((await store.takeDue(now, 15_000, 1_000)).map((one) => one.case.id)).not.toContain(id);
@@ -236,7 +248,7 @@ test('a due case is taken by one of two, and again once its lease is over', asyn
 test('what is due later is free to be taken then, whoever worked on it before', async () => {
   const { case: kase } = await aCase();
   const wakeAt = new Date(start + 2_000);
-  await store.noteShown(kase.id, { version: 1, thread: { from: 0, to: 1 }, set: {}, wakeAt });
+  await store.noteShown(kase.id, { version: 1, thread: { from: 0, to: 1 }, card: null, told: {}, wakeAt });
   const taken = async (when: number) =>
     (await store.takeDue(new Date(when), 15_000, 1_000)).filter((one) => one.case.id === kase.id).length;
   expect(await taken(start + 1_999)).toBe(0);

@@ -9,6 +9,7 @@ import type {
   Loaded,
   LookUpResult,
   PluginHost,
+  Preflight,
   SendResult,
 } from '../../../src/app/ports.ts';
 import { createSending } from '../../../src/app/sending.ts';
@@ -34,7 +35,7 @@ type Bare<T> = T extends unknown ? Omit<T, 'exchanges' | 'answered'> & { answere
 /** What the outside system does; the rest is as it is on a good day. */
 export interface Script {
   terms?: Partial<ActionInUse>;
-  preflight?(): Promise<{ ok: true; facts: [] } | { ok: false; reason: string }>;
+  preflight?(): Promise<Preflight>;
   run?(call: ActionCall): Promise<Bare<SendResult>>;
   lookUp?(call: ActionCall): Promise<Bare<LookUpResult>>;
   available?(): { ok: true } | { ok: false; reason: string };

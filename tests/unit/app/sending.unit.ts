@@ -38,6 +38,31 @@ describe('an approved case', () => {
     expect(record.kase).toMatchObject({ status: 'failed', reason: { text: 'Not sent: already refunded' } });
   });
 
+  test('is put off where its system could not be asked whether it is possible', async () => {
+    const record = approvedThen();
+    let away = true;
+    const timedOut: Preflight = { ok: false, reason: 'Stripe could not be asked: it took too long.', unasked: true };
+    const latch = record.instance({ preflight: async () => (away ? timedOut : { ok: true, facts: [] }) });
+    await latch.start();
+    expect(latch.calls).toEqual(['preflight']);
+    expect(record.kase).toMatchObject({ status: 'approved', putOff: 1 });
+    expect(record.types).toContain('run_postponed');
+    away = false;
+    record.time.now += 4 * seconds;
+    await latch.start();
+    expect(latch.calls).toEqual(['preflight', 'preflight', 'run']);
+    expect(record.kase.status).toBe('done');
+  });
+
+  test('fails where its system could not be asked again and again: nothing was sent', async () => {
+    const record = approvedThen();
+    const reason = 'Stripe could not be asked: it took too long.';
+    const latch = record.instance({ preflight: async () => ({ ok: false, reason, unasked: true }) });
+    for (let n = 0; n < 8; n++, record.time.now += hours) if (record.kase.status === 'approved') await latch.start();
+    expect(new Set(latch.calls)).toEqual(new Set(['preflight']));
+    expect(record.kase).toMatchObject({ status: 'failed', reason: { text: `Not sent: ${reason}` } });
+  });
+
   test('waits while its system answers nothing, and its card says so', async () => {
     const record = approvedThen();
     const latch = record.instance({ available: () => ({ ok: false, reason: 'Stripe is unavailable.' }) });
@@ -96,6 +121,15 @@ describe('a preflight that takes too long', () => {
     await finish();
     expect(record.kase.status).toBe('done');
     expect(slow.calls).toEqual(['preflight']);
+  });
+
+  test('and gets no answer after another instance has sent puts nothing off', async () => {
+    const { record, asked, starting, finish } = await overtaken();
+    asked.resolve({ ok: false, reason: 'it took too long', unasked: true });
+    await starting;
+    expect(record.kase).toMatchObject({ status: 'running', run: { sends: 2 } });
+    await finish();
+    expect(record.kase.status).toBe('done');
   });
 
   test('and agrees then sends nothing a second time', async () => {

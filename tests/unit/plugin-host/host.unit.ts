@@ -59,7 +59,8 @@ describe('whatever a plugin throws', () => {
     const vendor = { vendor: { text: 'V-1' } };
     expect(await hostOf({ preflight: boom }).preflight('erp.pay', openCase(vendor), vendor)).toEqual({
       ok: false,
-      reason: 'The ERP could not be asked: boom with [redacted]. Try again.',
+      reason: 'The ERP could not be asked: boom with [redacted].',
+      unasked: true,
     });
   });
 

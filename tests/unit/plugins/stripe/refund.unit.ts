@@ -144,6 +144,7 @@ describe('before a refund', () => {
     expect(await preflight(small.charge, usd(100))).toEqual({
       ok: false,
       reason: expect.stringContaining('Stripe could not be asked'),
+      unasked: true,
     });
   });
 });
