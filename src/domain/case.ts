@@ -184,6 +184,8 @@ export interface Run {
   accepted: boolean;
   /** Look-ups since the last send. */
   lookUps: number;
+  /** The outside system told something of it before it answered: an answer that it is done is doubted. */
+  toldBefore?: true;
   /** Which step of a sequence it is, from 0. */
   step?: number;
   /** Sends after an open one of which the outside system said that it did nothing and is to be asked again. */

@@ -96,13 +96,21 @@ export function reportedOf(before: Case, { runId, at }: EntryOf<'reported'>): Ca
   if (runId === undefined) return kase;
   if ((kase.status === 'running' || kase.status === 'unknown') && kase.run.id === runId) {
     if (kase.status === 'unknown') return { ...kase, lookUpAt: at };
-    return kase.run.accepted ? { ...kase, run: { ...kase.run, answerBy: at } } : kase;
+    return { ...kase, run: { ...kase.run, ...(kase.run.accepted ? { answerBy: at } : { toldBefore: true }) } };
   }
-  if (!hasSucceeded(kase, runId) && failedRun(kase)?.id !== runId) return kase;
-  return withDoubts(kase, [
+  return hasSucceeded(kase, runId) || failedRun(kase)?.id === runId ? doubted(kase, runId, at) : kase;
+}
+
+const doubted = (kase: Case, runId: string, at: Instant): Case =>
+  withDoubts(kase, [
     ...(kase.doubts ?? []).filter((doubt) => doubt.runId !== runId),
     { runId, lookUpAt: at, lookUps: 0 },
   ]);
+
+/** What was told before the answer came may be newer than the answer; a look-up saw both. */
+export function answered(before: CaseIn<'running' | 'unknown'>, entry: EntryOf<'action_succeeded'>): Case {
+  const after = succeeded(before, entry.result);
+  return before.run.toldBefore && entry.foundBy === 'answer' ? doubted(after, entry.runId, entry.at) : after;
 }
 
 export const withoutResend = ({ resendAt: _, ...run }: Run): Run => run;

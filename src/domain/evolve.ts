@@ -10,6 +10,7 @@ import {
 } from './case.ts';
 import type { Entry, EntryOf } from './entry.ts';
 import {
+  answered,
   doubtedUntil,
   postponed,
   repeating,
@@ -168,7 +169,7 @@ function next(kase: Case, entry: Exclude<Entry, EntryOf<'filed'>>): Case {
     case 'run_postponed':
       return postponed(inStatus(kase, entry, 'running'), entry.resendAt);
     case 'action_succeeded':
-      return succeeded(inStatus(kase, entry, 'running', 'unknown'), entry.result);
+      return answered(inStatus(kase, entry, 'running', 'unknown'), entry);
     case 'outcome_declared': {
       const unknown = inStatus(kase, entry, 'unknown');
       const { by, happened, reason } = entry;

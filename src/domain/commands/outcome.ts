@@ -94,13 +94,17 @@ function earlierAttempt(
   return accepted(at, { type: 'reported', source: 'Latch', summary, evidence: result.evidence });
 }
 
-/** What it says of a run is on the record, or about to be: the answer to the call is still waited for. */
+/**
+ * What it says of a run is on the record, or about to be: the answer to the call is still waited for. That it failed may be
+ * newer than that answer.
+ */
 export function isKnown(kase: Case, { runId, says }: Pick<Of<'record_report'>, 'runId' | 'says'>): boolean {
   if (runId === undefined || says === undefined) return false;
   if (kase.doubts?.some((doubt) => doubt.runId === runId)) return false;
   if (hasSucceeded(kase, runId)) return says !== 'failed';
   if (failedRun(kase)?.id === runId) return says === 'failed';
-  return kase.status === 'running' && kase.run.id === runId && (!kase.run.accepted || says === 'pending');
+  if (kase.status !== 'running' || kase.run.id !== runId) return false;
+  return kase.run.accepted ? says === 'pending' : says !== 'failed';
 }
 
 /** So many; whoever can write to a ticket must not be able to fill a case. */

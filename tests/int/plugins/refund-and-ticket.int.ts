@@ -121,6 +121,26 @@ test('a refund that bounced weeks later fails its case by itself: told once, how
   expect(refundOf(payment)).toHaveLength(1);
 });
 
+test('a refund that bounced before its answer came fails its case, whatever the answer says', async () => {
+  const { webhooks } = play.latch.stripe;
+  webhooks.hold();
+  play.latch.stripe.fail({ kind: 'late', ms: 1_500 });
+  const { ts, payment } = await refunded();
+  const made = await eventually('the refund', () => refundOf(payment)[0]);
+  const before = webhooks.events.length;
+  play.latch.stripe.failLater(made.id, 'expired_or_canceled_card');
+  await webhooks.deliver(...webhooks.events.slice(before).map(({ id }) => id));
+  expect(await play.status(ts)).toBe('running');
+  await play.reaches(ts, 'failed');
+  await play.at.quiet();
+  const kept = await record(ts);
+  expect(flawsOf(kept)).toEqual([]);
+  const types = kept.entries.map(({ type }) => type);
+  const told = ['reported', 'action_succeeded', 'action_reversed'];
+  expect([...new Set(types.filter((type) => told.includes(type)))]).toEqual(told);
+  expect(play.at.thread(ts)).toContain('Did not stand');
+});
+
 test('a dispute comes onto the case, and what is not signed does not', async () => {
   const { ts, payment } = await refunded();
   await play.reaches(ts, 'done');

@@ -37,8 +37,29 @@ describe('what an outside system tells by itself', () => {
     expect(wakeAt(pending.kase, minute(99))).toBe(pending.entries.at(-1)?.at);
   });
 
-  test('of a run that waits for its answer changes nothing: the answer comes', () => {
-    expect(running.when(machine.hearsOf()).kase).toEqual({ ...running.kase, reports: 1 });
+  test('of a run that waits for its answer makes nothing due: the answer comes', () => {
+    const told = running.when(machine.hearsOf());
+    expect(told.kase).toMatchObject({ status: 'running', reports: 1 });
+    expect(wakeAt(told.kase, minute(99))).toBe(wakeAt(running.kase, minute(99)));
+  });
+
+  test('before the answer that it is done has that looked up again: the bounce may be newer', () => {
+    const told = running.when(machine.hearsOf()).when(machine.succeeds());
+    expect(told.kase).toMatchObject({ status: 'done', doubts: [{ runId: 'run-1', lookUps: 0 }] });
+    expect(wakeAt(told.kase, minute(99))).toBe(told.entries.at(-1)?.at);
+    expect(told.when(machine.findsItGone()).kase).toMatchObject({ status: 'failed' });
+  });
+
+  test('before any other answer leaves nothing to doubt', () => {
+    const told = running.when(machine.hearsOf());
+    const found = { type: 'record_success', runId: 'run-1', foundBy: 'look_up' } as const;
+    const result = { summary: { text: 'returned' }, evidence: [] };
+    const settled = [
+      told.when(machine.fails()),
+      told.when(machine.hearsPending()),
+      told.when(machine.losesTheAnswer()).when(machine.does({ ...found, result })),
+    ];
+    for (const { kase } of settled) expect(kase).not.toHaveProperty('doubts');
   });
 
   test('of another run is only told', () => {
@@ -66,9 +87,9 @@ describe('what is on the record already', () => {
     expect(news(running.when(machine.hearsPending()))).toEqual(['happened', 'failed']);
   });
 
-  test('is not yet there for a run whose answer was lost; while the answer is waited for it says enough', () => {
+  test('is not yet there for a run whose answer was lost; while the answer is waited for it says enough, but for a bounce', () => {
     expect(news(running.when(machine.losesTheAnswer()))).toEqual([...words]);
-    expect(news(running)).toEqual([]);
+    expect(news(running)).toEqual(['failed']);
   });
 
   test('of another run, or of one that is doubted, is told', () => {
