@@ -99,7 +99,7 @@ export async function start(env: Env, log: Logger, overrides: Overrides = {}): P
       activePolicy: () => activePolicy(),
       readSecrets: () => secrets.read(workspace.team),
     });
-    let settled = async () => {};
+    let settled = bolt.settled;
     let hooks: ReturnType<typeof hookRoutes> = () => null;
 
     if ('problem' in configured) {
@@ -177,13 +177,18 @@ export async function start(env: Env, log: Logger, overrides: Overrides = {}): P
       });
       registerListeners({ ...slack, latch, channels, directory, outbox, secretDesk });
       const loop = latch.start();
+      const checked = problems.check();
+      settled = async () => {
+        await Promise.all([bolt.settled(), checked]);
+        await latch.worker.settled();
+      };
       closers.push(
         () => latch.worker.settled(),
         () => loop.stop(),
       );
-      settled = latch.worker.settled;
-      void problems.check();
     }
+    // A click that was acknowledged is decided before the database goes.
+    closers.push(() => bolt.settled());
 
     const health = healthRoutes({
       configuration: async () => ('problem' in configured ? configured.problem : null),

@@ -6,6 +6,7 @@ import { LatchError } from '../errors.ts';
 import type { SlackClients } from './clients.ts';
 import { guarded } from './guard.ts';
 import { holdAckOfEvents } from './hold-ack.ts';
+import { inFlight } from './in-flight.ts';
 import { slackLogger } from './logger.ts';
 
 export interface Workspace {
@@ -42,6 +43,8 @@ export interface BoltApp {
   /** HTTP mode: what answers /slack/events. Null in Socket Mode. */
   listener: RequestListener | null;
   start(): Promise<void>;
+  /** What came in is decided and answered. */
+  settled(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -86,6 +89,7 @@ export function createBoltApp(env: SlackEnv, botToken: string, workspace: Worksp
     clientOptions: { slackApiUrl: env.apiUrl, timeout: 2_500, retryConfig: { retries: 0 } },
   });
   holdAckOfEvents(app);
+  const { settled } = inFlight(app);
   // Failures of listeners go out: an event is then not acknowledged, and Slack sends it again.
   app.error(async (error) => {
     log.error({ err: error }, 'listener failed');
@@ -95,6 +99,7 @@ export function createBoltApp(env: SlackEnv, botToken: string, workspace: Worksp
     app,
     listener: http ? guarded(http.requestListener) : null,
     start: async () => void (socket && (await app.start())),
+    settled,
     stop: async () => void (socket && (await app.stop())),
   };
 }

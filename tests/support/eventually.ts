@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 type Nothing = null | undefined | false | 0;
 
-/** Looks again and again until there is something to see; `what` names it where it does not come in time. */
+/** Looks again and again until there is something to see; `what` names it, and perhaps what is there instead, where it does not come in time. */
 export async function eventually<T>(
-  what: string,
+  what: string | (() => string),
   look: () => Promise<T | Nothing> | T | Nothing,
   withinMs = 20_000,
 ): Promise<T> {
@@ -12,7 +12,8 @@ export async function eventually<T>(
   for (;;) {
     const seen = await look();
     if (seen) return seen;
-    if (performance.now() > deadline) throw new Error(`waited ${withinMs / 1000} s in vain for ${what}`);
+    if (performance.now() > deadline)
+      throw new Error(`waited ${withinMs / 1000} s in vain for ${typeof what === 'string' ? what : what()}`);
     await sleep(20);
   }
 }

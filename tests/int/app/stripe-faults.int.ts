@@ -125,7 +125,7 @@ const cardOf = new Map<string, { card: LocalMessage; payment: string }>();
 let latch: Running;
 /** All cases are brought to their fault one after another and end side by side. */
 beforeAll(async () => {
-  latch = await runningLatch({ stripe: { payments }, settleMs: 300, env: { LATCH_ACTION_TIMEOUT_MS: '600' } });
+  latch = await runningLatch({ stripe: { payments }, settleMs: 300, env: { LATCH_ACTION_TIMEOUT_MS: '2000' } });
   for (const [index, [name, { fault, pending }]] of Object.entries(plays).entries()) {
     const payment = payments[index]?.paymentIntent ?? '';
     const card = await caseToApprove(latch.slack, { payment });
@@ -149,15 +149,18 @@ const sendsFor = (payment: string) =>
   latch.stripe.requests.filter(({ method, form }) => method === 'POST' && form.payment_intent === payment);
 const refundsOf = (payment: string) => latch.stripe.refunds.filter(({ payment_intent }) => payment_intent === payment);
 
-const ended = (card: LocalMessage, status: string) =>
-  eventually(
-    `case ${status}`,
+const ended = (card: LocalMessage, status: string) => {
+  let told = '';
+  return eventually(
+    () => `case ${status}: it is ${told}`,
     async () => {
       const kept = await recordOf(latch.connection, caseIdOf(card));
+      told = `${kept.row.state.status}, after ${kept.entries.map(({ type }) => type).join(', ')}`;
       return kept.row.state.status === status && kept;
     },
     80_000,
   );
+};
 
 for (const [name, { ends, refunds, sends, runs = 1, foundBy }] of Object.entries(plays))
   test(`Stripe ${name}: the case ends ${ends} with ${refunds} refund${refunds === 1 ? '' : 's'}`, async () => {

@@ -97,7 +97,7 @@ describe('a channel of latch.yml that cannot be used', () => {
     async (what, seeded, remedy) => {
       const { running, at } = await started({ slack: { workspace: { ...sampleWorkspace, channels: seeded } } });
       const { slack } = running;
-      await at.quiet();
+      await at.quiet(); // the channels are looked at after the start
       const told = () => at.dms(dana).filter(({ text }) => text.includes('#refunds'));
       expect(told().length).toBe(1);
       expect(words(told()[0]?.blocks)).toContain(remedy);
