@@ -69,8 +69,17 @@ export interface Ops {
   remark?: { about: string; text: string };
   /** The last entry that other systems' records of the case are to be told of. */
   newsSeq?: number;
-  /** By plugin: up to which entry its record was told, up to which it is being told, and how often that went wrong in a row. */
-  writtenBack?: Record<string, { seq: number; trying?: number; tries?: number }>;
+  /** By plugin: how far its record was told. */
+  writtenBack?: Record<string, WrittenBack>;
+}
+export interface WrittenBack {
+  /** Up to this entry. */
+  seq: number;
+  /** Being told up to this one; and how often that went wrong in a row. */
+  trying?: number;
+  tries?: number;
+  /** Until then whoever noted it may be at it. */
+  until?: Instant;
 }
 export interface Told {
   user: UserId;
@@ -148,6 +157,8 @@ export interface CaseStore {
   record(id: CaseId): Promise<StoredRecord | null>;
   /** Sets some of `ops`, by path. A new `card` is findable by `byCard` from then on. */
   updateOps(id: CaseId, set: Record<string, unknown>): Promise<void>;
+  /** Notes how far a plugin's record was told, where that still stood at `before`; false where somebody was faster. */
+  noteWrittenBack(id: CaseId, plugin: string, before: WrittenBack | null, after: WrittenBack): Promise<boolean>;
   /** Notes what people were shown and when the machine is needed next; `moved` where somebody was faster. */
   noteShown(id: CaseId, shown: Shown): Promise<'noted' | 'moved'>;
   /** Keeps what a form is about while somebody fills it in; gone after a day. */
@@ -356,7 +367,7 @@ export interface PluginHost {
   /** Plugins that write news into their own system's record of a case. */
   writesBack(kase: Case): string[];
   /** `nowhere`: the case has no record there. `failed`: it is not certain, so it is written again. */
-  writeBack(plugin: string, kase: Case, news: CaseNews): Promise<'written' | 'nowhere' | 'failed'>;
+  writeBack(plugin: string, kase: Case, news: CaseNews, withinMs: number): Promise<'written' | 'nowhere' | 'failed'>;
 }
 
 export interface InboundBytes {

@@ -3,18 +3,21 @@ import type { Case } from '../domain/case.ts';
 import { coalesce } from './coalesce.ts';
 import { type GivenDeps, policyFor } from './given.ts';
 import { briefLine, isNews, newsLine } from './news.ts';
-import type { CaseNews, CaseStore, Clock, Loaded, Ops, PluginHost, Recorded } from './ports.ts';
+import type { CaseNews, CaseStore, Clock, Loaded, Ops, PluginHost, Recorded, WrittenBack } from './ports.ts';
 import { peopleIn } from './views/story.ts';
 import { namesOf } from './views/words.ts';
 
 export interface WriteBackDeps extends GivenDeps {
-  store: Pick<CaseStore, 'load' | 'timeline' | 'updateOps'>;
+  store: Pick<CaseStore, 'load' | 'timeline' | 'noteWrittenBack'>;
   host: Pick<PluginHost, 'writesBack' | 'writeBack'>;
   cardLink(card: Ops['card']): string | null;
   clock: Clock;
   log: Logger;
 }
 
+/** How long one telling may take, and so long it is left to whoever noted that they are at it. */
+const withinMs = 30_000;
+const claimMs = withinMs + 10_000;
 const firstPauseMs = 20_000;
 const longestPauseMs = 60 * 60_000;
 /** About a day and a half. After that the ticket stays behind, and the log says so. */
@@ -22,11 +25,11 @@ const mostTries = 40;
 
 /**
  * Tells the outside systems' own records of a case (tickets) what became of it. Level-triggered, as everything that is shown: how
- * far each was told stands beside the case. What is told at once is noted before it is sent, so that what is not certain is
- * written again under the same id.
+ * far each was told stands beside the case. What is told at once is noted before it is sent, by one instance at a time, so that
+ * what is not certain is written again under the same id.
  */
 export function createWriteBack(deps: WriteBackDeps) {
-  const { store, host, log } = deps;
+  const { store, host, clock, log } = deps;
 
   const worker = coalesce<true>(
     async (id) => {
@@ -55,19 +58,19 @@ export function createWriteBack(deps: WriteBackDeps) {
 
   /** False: it is not certain that it was told. */
   async function catchUp({ case: kase, ops }: Loaded, plugin: string): Promise<boolean> {
-    const { seq = 0, trying, tries = 0 } = ops.writtenBack?.[plugin] ?? {};
+    const before = ops.writtenBack?.[plugin] ?? null;
+    if (claimLeftMs(before) > 0) return false;
+    const { seq = 0, trying, tries = 0 } = before ?? {};
     const upTo = trying ?? ops.newsSeq ?? 0;
-    const note = (done: NonNullable<Ops['writtenBack']>[string]) =>
-      store.updateOps(kase.id, { [`writtenBack.${plugin}`]: done });
-    if (trying === undefined) await note({ seq, trying: upTo, tries });
+    const until = new Date(clock.now().getTime() + claimMs).toISOString();
+    const claim = { seq, trying: upTo, tries, until };
+    if (!(await store.noteWrittenBack(kase.id, plugin, before, claim))) return false;
+    const note = (done: WrittenBack) => store.noteWrittenBack(kase.id, plugin, claim, done);
     const untold = (await store.timeline(kase.id, seq)).filter((one) => one.seq <= upTo && isNews(one.entry));
     const written = untold.length
-      ? await host.writeBack(plugin, kase, await newsOf(deps, kase, ops, untold, upTo))
+      ? await host.writeBack(plugin, kase, await newsOf(deps, kase, ops, untold, upTo), withinMs)
       : ('nowhere' as const);
-    if (written !== 'failed') {
-      await note({ seq: upTo });
-      return true;
-    }
+    if (written !== 'failed') return note({ seq: upTo });
     const isOver = tries + 1 >= mostTries;
     log[isOver ? 'error' : 'warn'](
       { plugin, caseId: kase.id, tries: tries + 1 },
@@ -77,14 +80,19 @@ export function createWriteBack(deps: WriteBackDeps) {
     return isOver;
   }
 
+  /** How long somebody may still be at it. This process is not: it tells one thing of a case at a time. */
+  const claimLeftMs = (noted: WrittenBack | null | undefined): number =>
+    noted?.until === undefined ? 0 : Date.parse(noted.until) - clock.now().getTime();
+
   return {
     push: (id: string) => worker.push(id, true),
     /** When the case is due for it; null where every record is told. */
     dueAt(loaded: Loaded): Date | null {
-      const tries = behind(loaded).map((plugin) => loaded.ops.writtenBack?.[plugin]?.tries ?? 0);
-      if (!tries.length) return null;
-      const pause = Math.min(firstPauseMs * 2 ** Math.min(...tries), longestPauseMs);
-      return new Date(deps.clock.now().getTime() + pause);
+      const waits = behind(loaded).map((plugin) => {
+        const noted = loaded.ops.writtenBack?.[plugin];
+        return Math.max(Math.min(firstPauseMs * 2 ** (noted?.tries ?? 0), longestPauseMs), claimLeftMs(noted));
+      });
+      return waits.length ? new Date(clock.now().getTime() + Math.min(...waits)) : null;
     },
     isBehind: (loaded: Loaded): boolean => behind(loaded).length > 0,
     settled: worker.settled,

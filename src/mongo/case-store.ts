@@ -1,6 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { ClientSession, Connection } from 'mongoose';
-import type { Answer, Attempt, CaseStore, Commit, Committed, Loaded, Ops, Recorded } from '../app/ports.ts';
+import type {
+  Answer,
+  Attempt,
+  CaseStore,
+  Commit,
+  Committed,
+  Loaded,
+  Ops,
+  Recorded,
+  WrittenBack,
+} from '../app/ports.ts';
 import type { CaseId, Origin } from '../domain/case.ts';
 import { genesisOf, normalised, type SealedEntry, seal, unseal } from '../domain/seal.ts';
 import { caseIndex, isCard } from './case-index.ts';
@@ -208,6 +218,14 @@ export function caseStore(connection: Connection, models: Models, now: () => Dat
     async updateOps(id, set) {
       if (isCard(set.card)) await index.noteCard(id, set.card);
       await cases.updateOne({ _id: id }, { $set: opsPaths(set) });
+    },
+
+    async noteWrittenBack(id, plugin, before, after) {
+      const path = `ops.writtenBack.${plugin}`;
+      const standsAt = (key: keyof WrittenBack) => [`${path}.${key}`, before?.[key] ?? null]; // null: there is none
+      const stood = Object.fromEntries([standsAt('seq'), standsAt('trying'), standsAt('until')]);
+      const noted = await cases.updateOne({ _id: id, ...stood }, { $set: { [path]: after } });
+      return noted.matchedCount === 1;
     },
 
     async noteShown(id, { version, thread, card, told, wakeAt }) {

@@ -209,9 +209,9 @@ export function createPluginHost({ plugins, timeoutMs, log, clock, resolve }: Op
 
     writesBack: () => registry.plugins.filter(({ definition }) => definition.writeBack).map(({ id }) => id),
 
-    writeBack: async (id, kase, news) => {
+    writeBack: async (id, kase, news, withinMs) => {
       const plugin = pluginNamed(id);
-      return plugin?.definition.writeBack ? writtenBack(plugin, kase, news) : 'nowhere';
+      return plugin?.definition.writeBack ? writtenBack(plugin, kase, news, withinMs) : 'nowhere';
     },
   };
 
@@ -231,10 +231,10 @@ export function createPluginHost({ plugins, timeoutMs, log, clock, resolve }: Op
     return { events, source: plugin.title, body: redactor.json(jsonOf(request.body)) }; // null: what matters of a form is in the events
   }
 
-  async function writtenBack(plugin: Plugin, kase: Case, news: News) {
+  async function writtenBack(plugin: Plugin, kase: Case, news: News, withinMs: number) {
     const { definition, config } = plugin;
     const { answer } = await call<'written' | 'nowhere' | 'failed'>(
-      { plugin, what: 'write-back', caseRef: kase.id, timeoutMs },
+      { plugin, what: 'write-back', caseRef: kase.id, timeoutMs: Math.min(timeoutMs, withinMs) },
       async (ctx) => {
         const done = writtenAnswer.parse(await definition.writeBack?.(toPluginCase(kase), news, config, ctx));
         return done ? 'written' : 'nowhere';

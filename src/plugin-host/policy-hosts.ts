@@ -34,7 +34,7 @@ export function policyHosts(active: () => Digest) {
     listens: (plugin) => hostOf().listens(plugin),
     receive: async (plugin, request) => hostOf().receive(plugin, request),
     writesBack: (kase) => hostOf(kase).writesBack(kase),
-    writeBack: async (plugin, kase, news) => hostOf(kase).writeBack(plugin, kase, news),
+    writeBack: async (plugin, kase, ...told) => hostOf(kase).writeBack(plugin, kase, ...told),
   };
 
   return {

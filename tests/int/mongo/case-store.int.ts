@@ -184,6 +184,17 @@ test('two instances note messages to different people, and none is forgotten', a
   expect((await store.load(id))?.ops.told).toEqual({ ...told('U0TORRES'), ...told('U0RAJ') });
 });
 
+test('how far a ticket was told is noted only from where it stood', async () => {
+  const { id } = (await aCase()).case;
+  const claim = { seq: 0, trying: 1, tries: 0, until: at() };
+  const both = [0, 1].map(() => store.noteWrittenBack(id, 'zendesk', null, claim));
+  expect((await Promise.all(both)).toSorted()).toEqual([false, true]);
+  expect(await store.noteWrittenBack(id, 'jira', null, { seq: 1 })).toBe(true);
+  expect(await store.noteWrittenBack(id, 'zendesk', { ...claim, until: 'another' }, { seq: 0 })).toBe(false);
+  expect(await store.noteWrittenBack(id, 'zendesk', claim, { seq: 1 })).toBe(true);
+  expect((await store.load(id))?.ops.writtenBack).toEqual({ zendesk: { seq: 1 }, jira: { seq: 1 } });
+});
+
 test('a note of something due much later leaves the lease of whoever moved the case meanwhile', async () => {
   const before = await aCase();
   const { id } = before.case;

@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { isNews } from '../../../src/app/news.ts';
-import type { CaseNews, Loaded, Ops } from '../../../src/app/ports.ts';
+import type { CaseNews, Loaded, Ops, WrittenBack } from '../../../src/app/ports.ts';
 import { createWriteBack, type WriteBackDeps } from '../../../src/app/write-back.ts';
 import { given, type History, kim, machine, minute, type Step, torres, worldWith } from '../../support/domain-given.ts';
 import { later } from './runs-given.ts';
@@ -40,12 +41,11 @@ function telling(start: History, answers: Record<string, Answer[]> = { zendesk: 
     store: {
       load,
       timeline: async (_id: string, after = 0) => recorded().filter(({ seq }) => seq > after),
-      updateOps: async (_id: string, set: Record<string, unknown>) => {
-        for (const [path, note] of Object.entries(set)) {
-          const plugin = path.replace('writtenBack.', '');
-          state.ops = { ...state.ops, writtenBack: { ...state.ops.writtenBack, [plugin]: note as { seq: number } } };
-          happened.push(`${plugin} noted ${JSON.stringify(note)}`);
-        }
+      noteWrittenBack: async (_id: string, plugin: string, before: WrittenBack | null, after: WrittenBack) => {
+        if (!isDeepStrictEqual(state.ops.writtenBack?.[plugin] ?? null, before)) return false;
+        state.ops = { ...state.ops, writtenBack: { ...state.ops.writtenBack, [plugin]: after } };
+        happened.push(`${plugin} noted ${JSON.stringify(after)}`);
+        return true;
       },
     },
     host: {
@@ -68,6 +68,7 @@ function telling(start: History, answers: Record<string, Answer[]> = { zendesk: 
   return {
     happened,
     told,
+    time,
     lines,
     deps,
     writeBack,
@@ -151,7 +152,7 @@ describe('what is told', () => {
     const play = telling(ready);
     await play.push();
     expect(play.happened).toEqual([
-      'zendesk noted {"seq":0,"trying":2,"tries":0}',
+      `zendesk noted {"seq":0,"trying":2,"tries":0,"until":"${minute(30).replace('00.000', '40.000')}"}`,
       'zendesk told T0LATCH:42/2',
       'zendesk noted {"seq":2}',
     ]);
@@ -179,8 +180,34 @@ describe('what is told', () => {
     died.push('T0LATCH:42');
     await dying.reached;
     play.goesOn(torres.approves());
+    await play.push(); // too soon: it may still be at it
+    expect(play.told).toEqual([]);
+    expect(await play.dueInSeconds()).toBe(40);
+    play.time.now += 41_000;
     await play.push();
     expect(play.told.map(({ id }) => id)).toEqual(['T0LATCH:42/2', 'T0LATCH:42/4']);
+  });
+
+  test('by two instances at the same moment is told by one', async () => {
+    const play = telling(ready);
+    const both = [play.another(), play.another()];
+    for (const one of both) one.push('T0LATCH:42');
+    await Promise.all(both.map((one) => one.settled()));
+    expect(play.told).toHaveLength(1);
+  });
+
+  test('late, after another instance had taken it over, is not noted over what that one noted', async () => {
+    const play = telling(ready);
+    const slow = later<Answer>();
+    const late = play.another({ host: { ...play.deps.host, writeBack: slow.answer } });
+    late.push('T0LATCH:42');
+    await slow.reached;
+    play.time.now += 41_000;
+    play.goesOn(torres.approves());
+    await play.push();
+    slow.resolve('failed');
+    await late.settled();
+    expect(play.noted()).toEqual({ seq: 4 });
   });
 
   test('in vain to one system is told to the others all the same', async () => {
@@ -217,8 +244,8 @@ describe('a ticket system that is away', () => {
 
   test('or a database that is, leaves the case due', async () => {
     const play = telling(ready);
-    const updateOps = () => Promise.reject(new Error('away'));
-    await play.push(play.another({ store: { ...play.deps.store, updateOps } }));
+    const noteWrittenBack = () => Promise.reject(new Error('away'));
+    await play.push(play.another({ store: { ...play.deps.store, noteWrittenBack } }));
     expect(play.told).toEqual([]);
     expect(play.lines.map(({ msg }) => msg)).toEqual(['news not written back; the case stays due']);
     expect(await play.dueInSeconds()).toBe(20);

@@ -100,7 +100,7 @@ describe('a case with a ticket in each of four systems', () => {
   test('shows the reviewer all of them, and each gets the news', async () => {
     const sources = (await host.context(caseWith(named))).map(({ source }) => source);
     expect([...new Set(sources)]).toEqual(['Zendesk', 'Freshdesk', 'Jira', 'Linear']);
-    for (const system of systems) expect(await host.writeBack(system, caseWith(named), news)).toBe('written');
+    for (const system of systems) expect(await host.writeBack(system, caseWith(named), news, 5_000)).toBe('written');
     expect(written()).toEqual({ zendesk: 1, freshdesk: 1, jira: 1, linear: 1 });
   });
 });
@@ -110,7 +110,7 @@ test.each(systems)('a ticket in another field is none of %s, however it is writt
     const values = { [other]: tickets[system] };
     expect(host.applies(`${system}.comment`, caseWith(values))).toMatchObject({ ok: false });
     expect(await host.run(comment(system, values))).toMatchObject({ outcome: 'failed' });
-    expect(await host.writeBack(system, caseWith(values), news)).toBe('nowhere');
+    expect(await host.writeBack(system, caseWith(values), news, 5_000)).toBe('nowhere');
   }
   expect(asked()).toEqual([]);
 });
