@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { Env } from './env.ts';
 import { hasCode, LatchError } from './errors.ts';
 import type { PluginDefinition } from './plugin-host/contract.ts';
+import { secretsOf } from './plugin-host/declared-secrets.ts';
 import { whileLoading } from './plugin-host/loading.ts';
 import { packageEntry } from './plugin-host/package-entry.ts';
 import { checkPlugin, invalid } from './plugin-host/plugin-shape.ts';
@@ -59,7 +60,7 @@ function defaultOf(loaded: { default?: PluginDefinition & { default?: PluginDefi
 
 /** What the environment says of a plugin's settings: any key of them, as in STRIPE_SECRET_KEY. */
 export function environmentOf(definition: PluginDefinition, env: Env): Record<string, unknown> {
-  if (definition.id === 'http') return {}; // its settings name the variables themselves
+  if (definition.id === 'http') return { environment: env.named }; // its settings name the variables themselves
   return readSettings(definition, (key) => env.setting(variableOf(definition.id, key)));
 }
 
@@ -87,14 +88,14 @@ export async function loadPlugins(
   const doubles = sameIds(loaded.map(({ name, definition }) => ({ name, id: definition.id })));
   if (doubles.length > 0) throw new LatchError('invalid_config', doubles.map(({ says }) => says).join('\n'));
   const taken = ownersOf(loaded.map(({ definition }) => definition));
-  const environment = (name: string) => (taken.has(name) ? undefined : env.named(name));
   return allOf(loaded, async ({ name, config = {}, definition }) => {
     const misplaced = secretsInFile(definition, config);
     if (misplaced.length > 0) throw invalid(definition.id, misplaced.map(inOneLine));
     const given = stored(definition.id);
     const fromAdmin = readSettings(definition, (key) => (Object.hasOwn(given, key) ? given[key] : undefined));
     const fromEnvironment = environmentOf(definition, env);
-    const ofHttp = definition.id === 'http' && { environment };
+    const variable = (name: string) => (taken.has(name) ? undefined : (env.named(name) ?? given[name]));
+    const ofHttp = definition.id === 'http' && { environment: variable };
     return {
       definition,
       config: { ...config, ...fromAdmin, ...fromEnvironment, ...ofHttp, ...overrides[name] },
@@ -153,10 +154,10 @@ export const inOneLine = ({ path, says }: SettingsMistake): string =>
   `${path.length > 0 ? `config ${path.join('.')}` : 'config'}: ${says}`;
 
 /** Who may see the file would see them, too. */
-export const secretsInFile = ({ id, secrets = {} }: PluginDefinition, file: object): SettingsMistake[] =>
-  Object.keys(secrets)
+export const secretsInFile = (definition: PluginDefinition, file: object): SettingsMistake[] =>
+  Object.keys(secretsOf(definition, file))
     .filter((key) => Object.hasOwn(file, key))
     .map((key) => ({
       path: [key],
-      says: `is a secret and must not stand in latch.yml. Remove it there, and set ${variableOf(id, key)} in the environment or in .env, or let an admin enter it in Slack with /latch secrets`,
+      says: `is a secret and must not stand in latch.yml. Remove it there, and set ${variableOf(definition.id, key)} in the environment or in .env, or let an admin enter it in Slack with /latch secrets`,
     }));

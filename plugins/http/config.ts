@@ -52,6 +52,14 @@ export const aroundOf = ({ secrets, allow }: Pick<Settings, 'secrets' | 'allow'>
   allowed: allow.map(originOf),
 });
 
+/** Variables that hold secrets, by what stands under `secrets`. */
+export function secretsNamed(written: { secrets?: unknown }): Record<string, string> {
+  const named = settings.shape.secrets.safeParse(written.secrets);
+  return Object.fromEntries(
+    Object.entries(named.data ?? {}).map(([name, variable]) => [variable, `What is sent as {secret.${name}}`]),
+  );
+}
+
 /**
  * Also of settings as they stand in the file, before their secrets are known: ids, titles and params are wanted then. Null: they are
  * wrong.

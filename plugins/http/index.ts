@@ -1,6 +1,6 @@
 import { definePlugin } from '../../src/plugin-host/contract.ts';
 import { httpAction } from './action.ts';
-import { config, originOf, readable } from './config.ts';
+import { config, originOf, readable, secretsNamed } from './config.ts';
 import { context } from './context.ts';
 
 /** APIs of your own, declared under `http:` in `latch.yml`. */
@@ -8,6 +8,7 @@ export default definePlugin({
   id: 'http',
   title: 'Internal API',
   config,
+  secrets: secretsNamed,
   hosts: ({ allow }) => allow.map(originOf),
   privateHosts: ({ allow_private: allowed }) => allowed.map(originOf),
   redact: ({ redact }) => redact,

@@ -1,12 +1,13 @@
 import type { z } from 'zod';
 import type { ActionDefinition, PluginDefinition } from '../../src/plugin-host/contract.ts';
+import { secretsOf } from '../../src/plugin-host/declared-secrets.ts';
 import { settingsOf } from '../../src/plugin-host/variables.ts';
 
 /** `{"url":"{origin}","apiKey":"test-key-0123456789"}`: the settings that a plugin needs, by its own keys. */
 export function sampleConfig(definition: PluginDefinition): string {
   const all = Object.entries(settingsOf(definition));
   const needed = all.filter(([key, schema]) => isAddress(key) || !schema.safeParse(undefined).success);
-  const isSecret = (key: string) => Object.hasOwn(definition.secrets ?? {}, key) || /key|token|secret/i.test(key);
+  const isSecret = (key: string) => Object.hasOwn(secretsOf(definition), key) || /key|token|secret/i.test(key);
   const value = (key: string) => (isAddress(key) ? '{origin}' : isSecret(key) ? 'test-key-0123456789' : '…');
   return JSON.stringify(Object.fromEntries(needed.map(([key]) => [key, value(key)])));
 }

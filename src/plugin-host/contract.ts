@@ -173,9 +173,10 @@ export interface PluginDefinition<Config extends z.ZodType = z.ZodType> {
   redact?: string[] | ((config: z.infer<Config>) => string[]);
   /**
    * Keys of `config` that are secrets, with what people are told to enter. They come from the environment or, encrypted at rest,
-   * from an admin in Slack; never from latch.yml, where they would be read by everyone who may see it.
+   * from an admin in Slack; never from latch.yml, where they would be read by everyone who may see it. A function where the settings
+   * themselves say which variables hold secrets: it gets them as they are written.
    */
-  secrets?: Record<string, string>;
+  secrets?: Record<string, string> | ((written: object) => Record<string, string>);
   /** Runs at once, in one process. Default: 8. */
   concurrency?: number;
   context?(kase: PluginCase, config: z.infer<Config>, ctx: ReadContext): Promise<ContextFact[]>;

@@ -27,7 +27,12 @@ export const pluginShape = z.object(
     hosts: functionOf.optional(),
     privateHosts: functionOf.optional(),
     redact: z.union([z.array(z.string()), functionOf], 'must be a list of paths, or a function').optional(),
-    secrets: z.record(z.string(), textOf, 'must be a map of keys of config with what people are to enter').optional(),
+    secrets: z
+      .union(
+        [z.record(z.string(), textOf), functionOf],
+        'must be a map of keys of config with what people are to enter, or a function',
+      )
+      .optional(),
     concurrency: z.int('must be a whole number').min(1, 'must be 1 or more').optional(),
     context: functionOf.optional(),
     actions: functionOf,
@@ -63,13 +68,17 @@ export function checkPlugin(definition: PluginDefinition | undefined, name = '(w
   const id = typeof definition?.id === 'string' ? definition.id : name;
   checkShape(id, pluginShape, definition, 'its default export');
   const keys = Object.keys(definition ? settingsOf(definition) : {});
-  const unknown = Object.keys(definition?.secrets ?? {}).filter((key) => keys.length > 0 && !keys.includes(key));
+  const unknown = declaredKeys(definition).filter((key) => keys.length > 0 && !keys.includes(key));
   if (unknown.length > 0)
     throw invalid(
       id,
       unknown.map((key) => `secrets.${key}: is no key of its config`),
     );
 }
+
+/** Those of a function are the settings' own to name. */
+const declaredKeys = (definition: PluginDefinition | undefined): string[] =>
+  typeof definition?.secrets === 'object' ? Object.keys(definition.secrets) : [];
 
 export function checkAction(plugin: string, action: ActionDefinition): void {
   const of = typeof action?.id === 'string' ? `action ${action.id}: ` : '';

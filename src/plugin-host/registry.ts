@@ -1,6 +1,8 @@
 import type { ActionId } from '../domain/case.ts';
 import { hasCode, LatchError } from '../errors.ts';
+import { attempt } from './attempt.ts';
 import type { ActionDefinition, PluginDefinition } from './contract.ts';
+import { secretsOf } from './declared-secrets.ts';
 import { checkAction, checkPlugin, invalid } from './plugin-shape.ts';
 import { createRedactor, type Redactor } from './redact.ts';
 import { settingsProblems } from './settings-problems.ts';
@@ -97,7 +99,7 @@ function installed(configured: ConfiguredPlugin): Plugin {
     privateOrigins: originsOf('privateHosts', privateHosts),
     redactor: createRedactor({
       paths: typeof redact === 'function' ? attempt(id, 'redact', () => redact(config)) : redact,
-      secrets: secretsIn(config, Object.keys(definition.secrets ?? {})),
+      secrets: secretsIn(config, Object.keys(secretsOf(definition))),
     }),
     ticketField: attempt(id, 'ticketField', () => ticketField?.(config)),
   };
@@ -108,7 +110,7 @@ function parsedConfig({ definition, config: written, sources }: ConfiguredPlugin
   const parsed = attempt(id, 'config', () => definition.config.safeParse(written ?? {}));
   if (parsed.success) return parsed.data;
   const { secrets: _, ...settings } = Object(written); // under `secrets` stand the names of variables
-  const values = secretsIn(settings, Object.keys(definition.secrets ?? {})).filter(({ length }) => length > 3);
+  const values = secretsIn(settings, Object.keys(secretsOf(definition))).filter(({ length }) => length > 3);
   const hidden = (text: string) => values.reduce((shown, value) => shown.replaceAll(value, '…'), text);
   const problems = settingsProblems(parsed.error, Object.keys(settingsOf(definition)));
   const mistakes = problems.map(({ path, message }) => {
@@ -126,19 +128,6 @@ function parsedConfig({ definition, config: written, sources }: ConfiguredPlugin
     return Object.hasOwn(settingsOf(definition), key) && isMissing
       ? `: ${message}. Set ${variableOf(id, key)}`
       : `: ${message}`;
-  }
-}
-
-/** Code of the plugin that runs at start: whatever it throws is a mistake of that plugin, told like any other. */
-function attempt<T>(plugin: string, key: string, work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    if (hasCode(cause, 'invalid_config')) throw cause;
-    const [why] = (Error.isError(cause) ? cause.message : String(cause)).split('\n');
-    throw new LatchError('invalid_config', `plugin ${plugin}, ${key} cannot be used: ${why}. Correct the plugin`, {
-      cause,
-    });
   }
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ActionDefinition, no } from './contract.ts';
-import { isFilled } from './declared-secrets.ts';
+import { isGiven, secretAt, secretsOf } from './declared-secrets.ts';
 import type { ConfiguredPlugin } from './registry.ts';
 import { settingsOf } from './variables.ts';
 
@@ -31,10 +31,10 @@ export function waitingForSecrets(configured: ConfiguredPlugin): ConfiguredPlugi
 
 /** Empty where something else is wrong, too: that is for the registry to say. */
 function missingSecrets({ definition }: ConfiguredPlugin, written: object): string[] {
-  const secrets = definition.secrets ?? {};
+  const secrets = secretsOf(definition, written);
   const issues = definition.config.safeParse(written).error?.issues ?? [];
-  const keys = issues.map(({ path }) => String(path[0]));
-  return keys.every((key) => Object.hasOwn(secrets, key) && !isFilled(written, key)) ? [...new Set(keys)] : [];
+  const keys = issues.map(({ path }) => secretAt(written, path));
+  return keys.every((key) => Object.hasOwn(secrets, key) && !isGiven(written, key)) ? [...new Set(keys)] : [];
 }
 
 /** Ids, titles and params are wanted before the secrets are there, as when a file is checked. Null: the plugin cannot tell them. */

@@ -130,6 +130,16 @@ export function atSlack({ slack, app, connection }: Running) {
     return since().join('\n');
   }
 
+  /** `label`: of the button beside the secret, in the list of them. */
+  async function enterSecret(admin: string, label: string, value: string): Promise<void> {
+    await slack.as(admin).slash(refunds, '/latch', 'secrets');
+    const list = await modal(admin);
+    const button = findByLabel(list.blocks as Parameters<typeof findByLabel>[0], label);
+    await slack.as(admin).clickInView(list.id, button?.actionId ?? '', button?.options);
+    const { body } = await submit(admin, await modal(admin, 'Store'), { 'New value': value });
+    if (JSON.stringify(body) !== '{"response_action":"clear"}') throw new Error(`not stored: ${JSON.stringify(body)}`);
+  }
+
   const thread = (ts: string): string =>
     slack
       .thread(refunds, ts)
@@ -153,6 +163,7 @@ export function atSlack({ slack, app, connection }: Running) {
     controls,
     heard,
     hearing,
+    enterSecret,
     thread,
     dms,
     /** The whole database, without what the machine notes for itself. */

@@ -1,4 +1,5 @@
 import type { RunContext } from '../contract.ts';
+import { secretsOf } from '../declared-secrets.ts';
 import { type Plugin, secretsIn } from '../registry.ts';
 import type { Example, KitRequest } from './example.ts';
 import { echo, type Fault } from './faults.ts';
@@ -63,7 +64,7 @@ export function createKit(
     if (!found.has(key)) found.set(key, detail === undefined ? key : `${key}: ${detail}`);
   };
   const isBroken = (where: string) => [...found.keys()].some((one) => one.startsWith(`${where} `));
-  const secrets = secretsIn(plugin.config, Object.keys(plugin.definition.secrets ?? {})).filter(
+  const secrets = secretsIn(plugin.config, Object.keys(secretsOf(plugin.definition))).filter(
     (secret) => secret.length >= 8,
   );
   const leaks = (text: string) => secrets.some((one) => text.includes(one) || text.includes(encodeURIComponent(one)));

@@ -1,4 +1,5 @@
 import type { BlockAction, ButtonAction, SlackActionMiddlewareArgs, StaticSelectAction } from '@slack/bolt';
+import type { ButtonValue } from '../../../blocks/button-value.ts';
 import { actionIds } from '../../../blocks/ids.ts';
 import { refusalMessage } from '../../../blocks/refusal.ts';
 import { numberOf } from '../../domain/case.ts';
@@ -25,7 +26,7 @@ export function registerMenu(deps: ListenerDeps): void {
       if (isForm(kind)) return openForm(deps, interaction, kind, button);
       if (kind === 'undo') return undo(deps, interaction, button.caseId);
       if (kind !== 'unavailable' || !button.action) throw unknownEntry();
-      await unavailable(deps, interaction, button.caseId, button.action);
+      await unavailable(deps, interaction, { ...button, action: button.action });
     }),
   );
   deps.app.action(
@@ -54,27 +55,28 @@ async function undo(deps: ListenerDeps, interaction: Interaction, caseId: string
   await answer(deps.clients, interaction, sentence(text));
 }
 
-/** Picking an action that does not apply is answered and recorded, with the reason as it is now. */
+/** Picking an action that does not apply is answered and recorded, with the reason as it is now; where it applies by now it is prepared. */
 async function unavailable(
   deps: ListenerDeps,
   interaction: Interaction,
-  caseId: string,
-  action: string,
+  button: ButtonValue & { action: string },
 ): Promise<void> {
+  const { caseId, action } = button;
   const loaded = await deps.latch.store.load(caseId);
-  const applies = loaded
-    ? deps.latch.host.applies(action, loaded.case)
-    : { ok: false as const, reason: 'the case is gone' };
-  // The card is drawn anew where it is behind: a secret that was missing may have been entered since.
-  if (applies.ok && loaded) deps.latch.worker.committed(loaded, []);
-  const reason = applies.ok ? 'it was not when the card was drawn; the card is drawn anew' : applies.reason;
+  if (!loaded) throw new LatchError('not_found', `case ${caseId} is gone`);
+  const applies = deps.latch.host.applies(action, loaded.case);
+  if (applies.ok) {
+    // The card is behind: a secret that was missing may have been entered since.
+    deps.latch.worker.committed(loaded, []);
+    return openForm(deps, interaction, 'prepare', button);
+  }
   const by = await actorOf(deps, interaction);
   const handled = await deps.latch.handle(caseId, {
     type: 'pick_unavailable_action',
     cmd: interaction.cmd,
     by,
     action,
-    reason,
+    reason: applies.reason,
   });
   if (handled.outcome === 'refused' && !handled.isRepeat)
     await answer(deps.clients, interaction, refusalMessage(refusalShown(handled.loaded.case.number, handled.refusal)));

@@ -16,6 +16,7 @@ async function verified(as = 'U0DANA', number = '1'): Promise<string> {
   const before = latch.slack.ephemerals(as).length;
   await latch.slack.as(as).slash('C0REFUNDS', '/latch', `verify ${number}`);
   await latch.slack.settled();
+  await latch.app.settled();
   return latch.slack
     .ephemerals(as)
     .slice(before)

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { findByLabel } from '../../../scripts/sandbox/acting.ts';
 import { localSecretKey } from '../../../scripts/sandbox/stripe/local-stripe.ts';
 import { type AtSlack, acme, atSlack, dana, kim, refunds, small, words } from '../../support/at-slack.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -20,15 +19,6 @@ afterAll(() => latch.stop());
 const logged = (message: string) => latch.log.filter(({ msg }) => msg === message).length;
 const rebuilt = () => logged('secrets changed: plugins were built anew');
 
-async function enter(label: string, value: string): Promise<void> {
-  await latch.slack.as(dana).slash(refunds, '/latch', 'secrets');
-  const list = await at.modal(dana);
-  const button = findByLabel(list.blocks as Parameters<typeof findByLabel>[0], label);
-  await latch.slack.as(dana).clickInView(list.id, button?.actionId ?? '', button?.options);
-  const { body } = await at.submit(dana, await at.modal(dana, 'Store'), { 'New value': value });
-  expect(body).toEqual({ response_action: 'clear' });
-}
-
 test('a plugin without its secret keeps Latch from nothing else, and says what it waits for', async () => {
   const ts = await at.file(acme);
   expect(at.controls(ts).buttons).not.toContain('Issue refund');
@@ -39,7 +29,7 @@ test('a plugin without its secret keeps Latch from nothing else, and says what i
 
 test('once it is entered every instance works with it, without a restart', async () => {
   await latch.startAnother();
-  await enter('Enter…', localSecretKey);
+  await at.enterSecret(dana, 'Enter…', localSecretKey);
   expect(rebuilt()).toBeGreaterThanOrEqual(1);
   await eventually('the other instance to follow', () => rebuilt() >= 2);
   const ts = await at.file(small);

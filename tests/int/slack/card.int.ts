@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { until } from '../../../scripts/sandbox/acting.ts';
+import { findByLabel, until } from '../../../scripts/sandbox/acting.ts';
 import { stripeErrors } from '../../../scripts/sandbox/stripe/answer.ts';
 import {
   type AtSlack,
@@ -53,8 +53,7 @@ test('a failed run offers Retry, an unknown outcome Check Outcome; both say why'
     times: 9,
   });
   await at.on(failed, kim, 'Retry');
-  await at.quiet();
-  await latch.slack.settled(2_500);
+  await until(latch.slack, 'Check Outcome', () => findByLabel(at.card(failed).blocks, 'Check Outcome'));
   await at.quiet();
   expect(words(at.card(failed).blocks)).toContain('Outcome unknown');
   expect(at.controls(failed)).toEqual({ buttons: ['Check Outcome', 'Add Note', 'Details'], menu: [] });

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { callbackIds } from '../../../blocks/ids.ts';
+import { until } from '../../../scripts/sandbox/acting.ts';
 import { sampleWorkspace } from '../../../scripts/sandbox/sample-workspace.ts';
 import { atSlack, dana, kim, refunds, support, words } from '../../support/at-slack.ts';
 import { type Running, runningLatch, type Setup } from '../../support/running-latch.ts';
@@ -120,14 +121,7 @@ describe('a channel of latch.yml that cannot be used', () => {
       await running.connection
         .collection('cases')
         .updateMany({}, { $set: { wakeAt: new Date(0), 'ops.leaseUntil': new Date(0) } });
-      await slack.settled(1_300);
-      await at.quiet();
-      expect(
-        at
-          .cards()
-          .map(({ text }) => text)
-          .join(),
-      ).toContain('Waits for its card');
+      await until(slack, 'the card', () => at.cards().find(({ text }) => text.includes('Waits for its card')));
     },
   );
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type LocalAccounts, startLocalAccounts } from '../../../scripts/sandbox/accounts/local-accounts.ts';
-import { raj, sam, torres, words } from '../../support/at-slack.ts';
+import { dana, kim, raj, sam, torres, words } from '../../support/at-slack.ts';
 import { documented, type Played, playing } from '../../support/workflow-docs.ts';
 
 let accounts: LocalAccounts;
@@ -11,11 +11,24 @@ beforeAll(async () => {
     'https://accounts.example.com': accounts.url,
     'secrets: {': `allow_private: ["${accounts.url}"]\n      secrets: {`,
   });
-  play = await playing(config, { env: { ACCOUNTS_TOKEN: accounts.token } });
+  play = await playing(config, {
+    env: { ACCOUNTS_TOKEN: '', LATCH_ENCRYPTION_KEY: Buffer.alloc(32, 9).toString('base64') },
+  });
 });
 afterAll(async () => {
   await play.latch.stop();
   await accounts.close();
+});
+
+test('the token that the API wants is entered in Slack, and Latch works with it at once', async () => {
+  const ts = await play.at.file({ Account: 'AC-1001', Reason: 'They asked for it', Cause: "Customer's wish" });
+  expect(await play.at.hearing(kim, () => play.at.on(ts, kim, 'Close account'))).toContain(
+    'Internal API has no ACCOUNTS_TOKEN yet: an admin of Latch enters it with /latch secrets.',
+  );
+  await play.at.enterSecret(dana, 'Enter…', accounts.token);
+  await play.at.on(ts, kim, 'Close account');
+  expect(words(await play.at.modal(kim, 'Mark Ready'))).toContain('Acme Co');
+  await play.latch.slack.as(kim).close((await play.at.modal(kim)).id);
 });
 
 test('an account is closed through the declared API, once, after two of its owners agreed', async () => {

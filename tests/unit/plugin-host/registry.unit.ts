@@ -140,7 +140,7 @@ describe('plugins at start', () => {
   test.each([
     [
       { secrets: ['apiKey'] },
-      'secrets is no part of a plugin: must be a map of keys of config with what people are to enter',
+      'secrets is no part of a plugin: must be a map of keys of config with what people are to enter, or a function',
     ],
     [{ secrets: { apiKey: '' } }, 'secrets.apiKey is no part of a plugin: must be a text'],
     [{ secrets: { pin: 'The PIN' } }, 'secrets.pin: is no key of its config'],

@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
+import http from '../../../plugins/http/index.ts';
 import { definePlugin } from '../../../src/plugin-host/contract.ts';
 import { createPluginHost } from '../../../src/plugin-host/host.ts';
 import { createRegistry } from '../../../src/plugin-host/registry.ts';
 import { waitingForSecrets } from '../../../src/plugin-host/waiting-plugin.ts';
 import { action, apiKey, call, clock, config, logOf, openCase, plugin } from '../plugin-host/given.ts';
+import { accountsAt } from '../plugins/http/given.ts';
 
 const secrets = { apiKey: 'the API key from the ERP, Settings, API' };
 const erp = plugin({ secrets });
@@ -82,5 +84,28 @@ test('settings that are there, and defaults, count while the secret is missing',
   expect(hostOf({ definition, config: { title: 'Pay them' } }).actions()['erp.pay']).toMatchObject({
     title: 'Pay them',
     settleMs: 600_000,
+  });
+});
+
+describe('declared APIs', () => {
+  const settings = (look: (name: string) => string | undefined) => ({
+    definition: http,
+    config: { ...accountsAt('https://accounts.example.com'), environment: look },
+  });
+
+  test('wait for the secret that they name', () => {
+    const host = hostOf(settings(() => undefined));
+    expect(Object.keys(host.actions())).toContain('http.close_account');
+    expect(host.applies('http.close_account', openCase())).toEqual({
+      ok: false,
+      reason: 'Internal API has no ACCOUNTS_TOKEN yet: an admin of Latch enters it with /latch secrets.',
+    });
+  });
+
+  test('do not wait where it is there, and where it is there and wrong', () => {
+    for (const token of ['long-enough', 'short']) {
+      const configured = settings(() => token);
+      expect(waitingForSecrets(configured)).toBe(configured);
+    }
   });
 });

@@ -113,6 +113,18 @@ describe('the variable of a setting', () => {
   });
 });
 
+test('a variable that http names may be entered by an admin; the environment wins', async () => {
+  const stored = () => ({ ACCOUNTS_TOKEN: 'entered-in-slack', OTHER: 'entered-too' });
+  const env = readEnv({ ACCOUNTS_TOKEN: 'from-the-environment' }, NO_FILE);
+  const [{ config } = { config: {} }] = await loadPlugins([{ name: 'http' }], env, {}, stored);
+  const { environment } = config as { environment(name: string): string | undefined }; // http alone gets it
+  expect(['ACCOUNTS_TOKEN', 'OTHER', 'NEITHER'].map(environment)).toEqual([
+    'from-the-environment',
+    'entered-too',
+    undefined,
+  ]);
+});
+
 describe('a wrong setting', () => {
   const registered = async (given: NodeJS.ProcessEnv, stored?: (plugin: string) => Record<string, string>) => {
     const plugins = await loadPlugins([{ name: 'stripe' }], readEnv(given, NO_FILE), {}, stored);

@@ -48,7 +48,7 @@ export function openMenu(anchor: HTMLElement, items: MenuEntry[] | MenuGroup[], 
   }
   menu.addEventListener('keydown', (event) => {
     const rows = [...menu.querySelectorAll<HTMLElement>('.menu-item')];
-    const at = rows.findIndex((candidate) => candidate === document.activeElement);
+    const at = rows.indexOf(document.activeElement as HTMLElement); // -1 where none of them has the focus
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (step) rows[(at + step + rows.length) % rows.length]?.focus();
     if (event.key === 'Escape' || event.key === 'Tab') {

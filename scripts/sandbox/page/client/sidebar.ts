@@ -40,8 +40,10 @@ function row(channel: ChannelShown): HTMLElement {
   );
 }
 
-function open(channel: ChannelShown): void {
-  look({ channel: channel.id, thread: null, tab: 'messages' });
+function open({ id, kind }: ChannelShown): void {
+  // Right after a switch the rows are still those of the person before, whose messages with the app are nobody else's.
+  const isBehind = store.state?.me !== store.as;
+  look({ channel: kind === 'app' && isBehind ? 'app' : id, thread: null, tab: 'messages' });
 }
 
 /** Slack tells the app each time somebody opens its Home; the app draws it anew. */

@@ -66,7 +66,7 @@ export function refresh(): Promise<void> {
       const { as, channel, thread, caseId } = store;
       const state = await api.fetchState({ as, channel, ...(thread ? { thread } : {}), ...(caseId ? { caseId } : {}) });
       const stale = as !== store.as || channel !== store.channel || thread !== store.thread;
-      if (!stale || !channel) take(state);
+      if (!stale) take(state);
       else askAgain = true;
     } while (askAgain);
   })()
