@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { ActionId, Case, CaseId, CaseIn, Evidence, Proposal, Run } from '../domain/case.ts';
+import type { ActionId, Attempt, Case, CaseId, CaseIn, Evidence, Proposal, Run } from '../domain/case.ts';
 import type { FoundBy } from '../domain/entry.ts';
 import { stepOf } from '../domain/steps.ts';
 import { lookUpDelayMs } from './delays.ts';
@@ -81,8 +81,15 @@ export function createLedger({ handle, host, evidence, clock, log }: LedgerDeps)
       await handle(id, { type: 'record_pending', cmd, runId: run.id, sends: run.sends, ...told });
     },
 
-    async failed({ id, run }: Owed, { cmd, kept }: Found, reason: string, foundBy: FoundBy): Promise<void> {
-      const told = { reason: { text: reason }, evidence: kept, foundBy };
+    /** `unsent`: nothing left, or the outside system says that it did nothing with it. */
+    async failed(
+      { id, run }: Owed,
+      { cmd, kept }: Found,
+      reason: string,
+      foundBy: FoundBy,
+      { unsent = false } = {},
+    ): Promise<void> {
+      const told = { reason: { text: reason }, evidence: kept, foundBy, ...(unsent && { unsent: true as const }) };
       await handle(id, { type: 'record_failure', cmd, runId: run.id, sends: run.sends, ...told });
     },
 
@@ -104,3 +111,11 @@ export const callOf = (kase: Case & { proposal: Proposal }, run: Run): ActionCal
   const { action, params } = stepOf(kase, run);
   return { action, params, kase, runId: run.id, idempotencyKey: run.idempotencyKey };
 };
+
+export const callOfAttempt = (kase: Case, { run, step }: Attempt): ActionCall => ({
+  action: step.action,
+  params: step.params,
+  kase,
+  runId: run.id,
+  idempotencyKey: run.idempotencyKey,
+});

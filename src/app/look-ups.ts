@@ -1,7 +1,7 @@
 import type { Case, CaseIn, UserId } from '../domain/case.ts';
-import { failedRun, stepOf } from '../domain/steps.ts';
+import { attemptOf, stepOf } from '../domain/steps.ts';
 import { lookUpDelayMs } from './delays.ts';
-import { callOf, type Found, type Ledger, type LedgerDeps, type Owed } from './ledger.ts';
+import { callOf, callOfAttempt, type Found, type Ledger, type LedgerDeps, type Owed } from './ledger.ts';
 import type { ActionCall, Loaded } from './ports.ts';
 import type { Remark } from './remarks.ts';
 import type { Sending } from './sending.ts';
@@ -138,12 +138,15 @@ export function createLookUps({ handle, host, clock, ledger, resend, remark }: D
   return { settle, lookAgain };
 }
 
-/** The call of a settled run: the case's last one, the one that is to be tried again, or a finished step. */
+/** The call of a settled run: the case's last one, the one before that counts as failed, or a finished step. */
 function settledCall(kase: Case, runId: string): ActionCall | null {
   const finished = kase.finished?.find(({ run }) => run.id === runId);
-  const run = finished?.run ?? ('run' in kase && kase.run.id === runId ? kase.run : failedRun(kase));
-  if (!run || run.id !== runId) return null;
-  const step = finished ?? ('proposal' in kase ? stepOf(kase, run) : null);
-  if (!step) return null;
-  return { action: step.action, params: step.params, kase, runId, idempotencyKey: run.idempotencyKey };
+  const attempt = finished
+    ? { run: finished.run, step: finished }
+    : kase.earlier?.run.id === runId
+      ? kase.earlier
+      : 'run' in kase && kase.run.id === runId
+        ? attemptOf(kase, kase.run)
+        : null;
+  return attempt && callOfAttempt(kase, attempt);
 }

@@ -20,6 +20,7 @@ const atOnce = 20;
 /** In turns of the loop. */
 const policyEvery = 3;
 const choresEvery = 30;
+const sweepEvery = 60;
 
 /** Takes cases whose time has come: work left by a crash, look-ups, cards that are behind. Any number of instances may loop. */
 export function startLoop({ store, policies, team, worker, chores, follow, clock, log, everyMs = 1_000 }: Deps) {
@@ -34,7 +35,8 @@ export function startLoop({ store, policies, team, worker, chores, follow, clock
   /** Cases that wait under another policy are looked at again, also those marked ready by an instance that was behind. */
   async function followPolicy(): Promise<void> {
     const { hash } = await policies.current();
-    if (hash === swept) return;
+    // Now and then also those whose review did not come through.
+    if (hash === swept && turns % sweepEvery !== 0) return;
     await store.wakeUnderOtherPolicy(team, hash, clock.now());
     swept = hash;
   }

@@ -33,6 +33,8 @@ const remembered = 1_000;
 /** How long the lines of another instance may take before ours are left to whoever finds the case due. */
 const othersTakeMs = 3_000;
 const lookEveryMs = 50;
+const leaseMs = 15_000;
+const holdEveryMs = 5_000;
 /** After a failure: soon, but not at once. */
 const againAfterMs = 2_000;
 
@@ -45,6 +47,11 @@ export function createPresenter({ store, inLane, notifier, newsDueAt, clock, log
 
   const worker = coalesce<ToShow>(
     async (id, { loaded: given, fresh }, isBehind) => {
+      // Slack may ask to wait for longer than a lease lasts; whoever took the case then would tell the same.
+      const holding = setInterval(() => {
+        const leaseUntil = new Date(clock.now().getTime() + leaseMs);
+        store.updateOps(id, { leaseUntil }).catch(() => undefined); // else the lease ends by itself
+      }, holdEveryMs);
       try {
         const turn: Turn =
           fresh && !owing.has(id) ? await ourTurn(id, given, fresh) : { loaded: given, now: null, later: [] };
@@ -70,6 +77,8 @@ export function createPresenter({ store, inLane, notifier, newsDueAt, clock, log
         log.warn({ err, caseId: id }, 'case not shown');
         const leaseUntil = new Date(clock.now().getTime() + againAfterMs);
         await store.updateOps(id, { leaseUntil }).catch(() => undefined); // else the lease ends by itself
+      } finally {
+        clearInterval(holding);
       }
     },
     (waiting, next) => ({
@@ -80,7 +89,8 @@ export function createPresenter({ store, inLane, notifier, newsDueAt, clock, log
 
   function latestOps(id: string, { ops }: Loaded): Ops {
     const known = shown.get(id);
-    return known && known.threadSeq >= ops.threadSeq ? { ...known, ...beside(ops) } : ops;
+    if (!known || known.threadSeq < ops.threadSeq) return ops;
+    return { ...known, ...beside(ops), told: { ...ops.told, ...known.told } };
   }
 
   /** Noted by others than whoever shows: what was loaded counts. */
@@ -94,15 +104,14 @@ export function createPresenter({ store, inLane, notifier, newsDueAt, clock, log
 
   /**
    * The thread tells the story in order, and each instance tells what it committed: entries of another one between ours are
-   * waited for. So no line is told by two and none by nobody. After the wait it is the newest state that is shown: the other
-   * one may have settled what an older state would ask people anew.
+   * waited for. So no line is told by two and none by nobody.
    */
   async function ourTurn(id: string, given: Loaded, fresh: Recorded[]): Promise<Turn> {
     const giveUpAt = performance.now() + othersTakeMs;
-    for (let loaded = { ...given, ops: latestOps(id, given) }; ; loaded = (await store.load(id)) ?? loaded) {
-      const { threadSeq } = loaded.ops;
-      const untold = fresh.filter(({ seq }) => seq > threadSeq);
-      const now = untold.filter(({ seq }, index) => seq === threadSeq + 1 + index);
+    for (let ops = latestOps(id, given); ; ops = (await store.load(id))?.ops ?? ops) {
+      const loaded = { ...given, ops };
+      const untold = fresh.filter(({ seq }) => seq > ops.threadSeq);
+      const now = untold.filter(({ seq }, index) => seq === ops.threadSeq + 1 + index);
       if (now.length || !untold.length) return { loaded, now, later: untold.slice(now.length) };
       if (performance.now() > giveUpAt) return { loaded, now, later: [] };
       await sleep(lookEveryMs);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Case, CaseIn, Run } from '../domain/case.ts';
 import { nextStep, stepOf } from '../domain/steps.ts';
 import { resendDelayMs } from './delays.ts';
-import { callOf, type Found, type Ledger, type LedgerDeps, type Owed } from './ledger.ts';
+import { callOf, callOfAttempt, type Found, type Ledger, type LedgerDeps, type Owed } from './ledger.ts';
 import type { CaseStore, Loaded } from './ports.ts';
 import { aboutStart, type Remark } from './remarks.ts';
 
@@ -55,16 +55,16 @@ export function createSending({ handle, host, store, clock, ledger, remark }: De
    * be done again. A system that cannot tell is asked again later, unless it never could or had said no itself.
    */
   async function isFree(kase: CaseIn<'approved' | 'overridden'>): Promise<boolean> {
-    const { retries: earlier } = kase;
+    const { earlier } = kase;
     if (!earlier) return true;
-    const { id: runId } = earlier;
-    const looked = await host.lookUp(callOf(kase, earlier));
+    const { id: runId, failedBy } = earlier.run;
+    const looked = await host.lookUp(callOfAttempt(kase, earlier));
     if (looked.found === 'happened' || looked.found === 'pending') {
       const evidence = await ledger.keep(kase.id, looked.exchanges);
       const { summary, reference } = looked;
       await handle(kase.id, {
         type: 'record_earlier_attempt',
-        cmd: `earlier:${runId}:${kase.runs}`,
+        cmd: `earlier:${runId}:${kase.runs}:${kase.round}:${kase.status}`,
         runId,
         isPending: looked.found === 'pending',
         result: { summary: { text: summary }, ...(reference && { reference }), evidence },
@@ -72,7 +72,7 @@ export function createSending({ handle, host, store, clock, ledger, remark }: De
       });
       return false;
     }
-    if (looked.found !== 'cannot_tell' || earlier.failedBy !== 'look_up') return true;
+    if (looked.found !== 'cannot_tell' || failedBy !== 'look_up') return true;
     wait(kase, `What became of the earlier attempt is not clear: ${looked.reason}`);
     return false;
   }
@@ -103,7 +103,7 @@ export function createSending({ handle, host, store, clock, ledger, remark }: De
       const found = { cmd: `preflight:${runId}`, kept: [] };
       const reason = `Not sent: ${preflight.reason}`;
       if (preflight.unasked) await postpone(started, found, { reason });
-      else await ledger.failed(started, found, reason, 'answer');
+      else await ledger.failed(started, found, reason, 'answer', { unsent: true });
     } finally {
       calling.delete(runId);
     }
@@ -141,7 +141,7 @@ export function createSending({ handle, host, store, clock, ledger, remark }: De
     const postponed = onlyPutOff ? (kase.putOff ?? 0) : (run.postponed ?? 0);
     const isOver = postponed >= maxPostponed;
     // Nothing but "not now" was ever heard: so nothing happened, key or no key.
-    if (isOver && onlyPutOff) return ledger.failed(kase, found, reason, 'answer');
+    if (isOver && onlyPutOff) return ledger.failed(kase, found, reason, 'answer', { unsent: true });
     if (isOver || (!onlyPutOff && !ledger.keyHolds(kase))) {
       await ledger.unknown(kase, found, reason, firstLookUpMs);
       return;

@@ -15,9 +15,9 @@ export interface WriteBackDeps extends GivenDeps {
   log: Logger;
 }
 
-/** How long one telling may take, and so long it is left to whoever noted that they are at it. */
-const withinMs = 30_000;
-const claimMs = withinMs + 10_000;
+/** So long a telling is left to whoever noted that they are at it: they give up well before. */
+const claimMs = 40_000;
+const marginMs = 10_000;
 const firstPauseMs = 20_000;
 const longestPauseMs = 60 * 60_000;
 /** About a day and a half. After that the ticket stays behind, and the log says so. */
@@ -62,14 +62,14 @@ export function createWriteBack(deps: WriteBackDeps) {
     if (claimLeftMs(before) > 0) return false;
     const { seq = 0, trying, tries = 0 } = before ?? {};
     const upTo = trying ?? ops.newsSeq ?? 0;
-    const until = new Date(clock.now().getTime() + claimMs).toISOString();
-    const claim = { seq, trying: upTo, tries, until };
+    const claim = { seq, trying: upTo, tries, until: new Date(clock.now().getTime() + claimMs).toISOString() };
     if (!(await store.noteWrittenBack(kase.id, plugin, before, claim))) return false;
     const note = (done: WrittenBack) => store.noteWrittenBack(kase.id, plugin, claim, done);
     const untold = (await store.timeline(kase.id, seq)).filter((one) => one.seq <= upTo && isNews(one.entry));
-    const written = untold.length
-      ? await host.writeBack(plugin, kase, await newsOf(deps, kase, ops, untold, upTo), withinMs)
-      : ('nowhere' as const);
+    const news = untold.length ? await newsOf(deps, kase, ops, untold, upTo) : null;
+    const leftMs = claimLeftMs(claim) - marginMs;
+    if (leftMs <= 0) return false;
+    const written = news ? await host.writeBack(plugin, kase, news, leftMs) : 'nowhere';
     if (written !== 'failed') return note({ seq: upTo });
     const isOver = tries + 1 >= mostTries;
     log[isOver ? 'error' : 'warn'](

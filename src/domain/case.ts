@@ -194,8 +194,12 @@ export interface Run {
   resendAt?: Instant;
   /** How a failure came to light. */
   failedBy?: 'answer' | 'look_up' | 'person';
-  /** The attempt that it repeats: where this one is put off, that one is looked up again before the next. */
-  repeats?: Omit<Run, 'repeats'>;
+}
+
+/** A run, and what it ran. */
+export interface Attempt {
+  run: Run;
+  step: Step;
 }
 
 /** A step of a sequence that is done. */
@@ -238,6 +242,8 @@ export interface CaseFacts {
   runs: number;
   /** What of a sequence is done: never run again, whatever else happens to the case. */
   finished?: FinishedStep[];
+  /** The last attempt that counts as failed and may have reached the outside system: it is looked up before another one leaves. */
+  earlier?: Attempt;
   /** Runs that were settled and of which the outside system said something since: it is asked what became of them. */
   doubts?: Doubt[];
   /** How often in a row the outside system put the next run off. */
@@ -264,9 +270,9 @@ export interface Doubt {
 export type Stage =
   | { status: 'open' }
   | { status: 'pending_approval'; proposal: Proposal; votes: Vote[] }
-  | { status: 'approved'; proposal: Proposal; votes: Vote[]; runRequest: RunRequest | null; retries: Run | null }
+  | { status: 'approved'; proposal: Proposal; votes: Vote[]; runRequest: RunRequest | null }
   /** About to run on broken glass. Never `approved`, whatever else happens to it. */
-  | { status: 'overridden'; proposal: Proposal; votes: Vote[]; runRequest: RunRequest; retries: Run | null }
+  | { status: 'overridden'; proposal: Proposal; votes: Vote[]; runRequest: RunRequest }
   | { status: 'running'; proposal: Proposal; votes: Vote[]; run: Run }
   | {
       status: 'unknown';

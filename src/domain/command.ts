@@ -106,7 +106,7 @@ export type MachineIntent =
   | { type: 'attach'; evidence: Evidence[]; missing: { name: FreeText; problem: string }[]; files?: string[] }
   | { type: 'start_run'; runId: string; idempotencyKey: string; answerBy: Instant }
   | { type: 'record_success'; runId: string; result: RunResult; foundBy: FoundBy }
-  | ({ type: 'record_failure'; reason: FreeText; evidence: Evidence[]; foundBy: FoundBy } & OfSend)
+  | ({ type: 'record_failure'; reason: FreeText; evidence: Evidence[]; foundBy: FoundBy; unsent?: true } & OfSend)
   | ({ type: 'record_unknown'; reason: FreeText; evidence: Evidence[]; lookUpAt: Instant } & OfSend)
   | ({ type: 'record_pending'; summary: FreeText; evidence: Evidence[]; lookUpAt: Instant } & OfSend)
   | ({

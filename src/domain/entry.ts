@@ -76,7 +76,8 @@ export type Fact =
   /** The system said that it did nothing and is to be asked again. */
   | { type: 'run_postponed'; runId: string; reason: FreeText; evidence: Evidence[]; resendAt: Instant }
   | { type: 'action_succeeded'; runId: string; result: RunResult; foundBy: FoundBy }
-  | { type: 'action_failed'; runId: string; reason: FreeText; evidence: Evidence[]; foundBy: FoundBy }
+  /** `unsent`: nothing of it left, or the outside system says that it did nothing with it. */
+  | { type: 'action_failed'; runId: string; reason: FreeText; evidence: Evidence[]; foundBy: FoundBy; unsent?: true }
   | { type: 'outcome_unknown'; runId: string; reason: FreeText; evidence: Evidence[]; lookUpAt: Instant }
   | {
       type: 'outcome_looked_up';
@@ -112,7 +113,15 @@ export type Fact =
   /** A run that was done turned out to have failed after all, such as a refund that bounced. */
   | { type: 'action_reversed'; runId: string; reason: FreeText; evidence: Evidence[] }
   /** A run that counted as failed went through after all, or is still on its way: no new one is needed. */
-  | { type: 'earlier_attempt_stands'; runId: string; isPending: boolean; result: RunResult; lookUpAt: Instant }
+  | {
+      type: 'earlier_attempt_stands';
+      runId: string;
+      isPending: boolean;
+      result: RunResult;
+      lookUpAt: Instant;
+      /** Said by the answer to its call, which came late. */
+      byAnswer?: true;
+    }
   /** A run that was settled was looked up again. */
   | { type: 'outcome_confirmed'; runId: string; finding: FreeText; evidence: Evidence[]; lookUpAt: Instant | null }
   | { type: 'refused'; by: UserId; refusal: Refusal }
@@ -125,7 +134,9 @@ export type VerdictChange =
   | { because: 'policy'; from: Digest; to: Digest; was: string; is: string }
   | { because: 'sum'; was: string; is: string }
   /** Other cases ran the same effect since the case was marked ready. */
-  | { because: 'effect'; cases: CaseId[] };
+  | { because: 'effect'; cases: CaseId[] }
+  /** An attempt at what was approved before went through after all. */
+  | { because: 'earlier' };
 
 export interface Edit {
   fields: FieldValues;

@@ -1,7 +1,16 @@
-import { type Case, type CaseIn, type Doubt, type Instant, overrideOf, type Run, type RunResult } from './case.ts';
+import {
+  type Case,
+  type CaseIn,
+  type Doubt,
+  type FreeText,
+  type Instant,
+  overrideOf,
+  type Run,
+  type RunResult,
+} from './case.ts';
 import type { EntryOf } from './entry.ts';
 import { inStatus, stage } from './stage.ts';
-import { failedRun, hasSucceeded, nextStep, stepOf } from './steps.ts';
+import { attemptOf, hasSucceeded, nextStep, stepOf } from './steps.ts';
 
 /** What becomes of a case by what became of its runs. */
 
@@ -18,20 +27,28 @@ export function postponed(kase: CaseIn<'running'>, resendAt: Instant): Case {
   const to = overrideOf(kase) ? 'overridden' : 'approved';
   const runRequest = { by: run.requestedBy, notBefore: resendAt };
   const facts = { ...kase, putOff: (kase.putOff ?? 0) + 1 };
-  return stage(facts, { status: to, proposal, votes, runRequest, retries: run.repeats ?? null });
+  return stage(facts, { status: to, proposal, votes, runRequest });
 }
 
-/** Of the attempts before only the last one is kept. */
-export function repeating(run: Run, failed: Run | null): Run {
-  if (!failed) return run;
-  const { repeats: _, ...last } = failed;
-  return { ...run, repeats: last };
+/** The attempt counts as failed. One that did nothing hides the one before it no more than if it had not been started. */
+export function failed(
+  before: CaseIn<'running' | 'unknown'>,
+  failedBy: NonNullable<Run['failedBy']>,
+  reason: FreeText,
+  isUnsent = false,
+): Case {
+  const { putOff: _, ...rest } = before;
+  const kase = rest as CaseIn<'running' | 'unknown'>; // only a count was left out
+  const { proposal, votes } = kase;
+  const run: Run = { ...withoutResend(kase.run), failedBy };
+  const facts = isUnsent ? kase : { ...kase, earlier: attemptOf(kase, run) };
+  return stage(facts, { status: 'failed', proposal, votes, run, reason });
 }
 
 /** Of a sequence the next step is started by whoever started the first one; what is done stays done. */
 export function succeeded(before: CaseIn<'running' | 'unknown'>, result: RunResult): Case {
-  const { putOff: _, ...rest } = before;
-  const kase = rest as CaseIn<'running' | 'unknown'>; // only a count was left out
+  const { putOff: _, earlier: __, ...rest } = before;
+  const kase = rest as CaseIn<'running' | 'unknown'>; // what was about the way here was left out
   const { proposal, votes, run, finished = [] } = kase;
   if (!proposal.steps) return stage(kase, { status: 'done', proposal, votes, run, result });
   const step = stepOf(kase, run);
@@ -43,19 +60,21 @@ export function succeeded(before: CaseIn<'running' | 'unknown'>, result: RunResu
     return stage(facts, { status: 'failed', proposal, votes, run, reason });
   }
   const to = overrideOf(kase) ? 'overridden' : 'approved';
-  return stage(facts, { status: to, proposal, votes, runRequest: { by: run.requestedBy }, retries: null });
+  return stage(facts, { status: to, proposal, votes, runRequest: { by: run.requestedBy } });
 }
 
-/** The attempt that had counted as failed goes on as what it is. */
+/** The attempt that had counted as failed goes on as what it is. What a late answer says may be older than what was found before. */
 export function standing(kase: Case, entry: EntryOf<'earlier_attempt_stands'>): Case {
-  const failed = inStatus(kase, entry, 'failed', 'approved', 'overridden');
-  const earlier = failedRun(failed);
+  const { earlier, ...rest } = inStatus(kase, entry, 'failed', 'approved', 'overridden');
   if (!earlier) throw new TypeError(`there is no earlier attempt on case ${kase.id}`);
-  const { proposal, votes } = failed;
-  const { failedBy: _, ...run } = withoutResend(earlier);
+  const { proposal, votes } = rest;
+  const { failedBy: _, ...run } = withoutResend(earlier.run);
   const accepted = { ...run, accepted: true, answerBy: entry.lookUpAt };
-  const running = stage(kase, { status: 'running', proposal, votes, run: entry.isPending ? accepted : run });
-  return entry.isPending ? running : succeeded(running as CaseIn<'running'>, entry.result); // staged on the line above
+  const to = { status: 'running', proposal, votes, run: entry.isPending ? accepted : run } as const;
+  const running = stage(rest as Case, to) as CaseIn<'running'>; // without what is no earlier attempt any more
+  if (entry.isPending) return running;
+  const after = succeeded(running, entry.result);
+  return entry.byAnswer ? doubted(after, entry.runId, entry.at) : after;
 }
 
 /** The step of the run that bounced is to be done again; what was done beside it stays. */
@@ -68,7 +87,9 @@ export function reversed(kase: Case, { runId, reason }: EntryOf<'action_reversed
   const { proposal, votes } = kase;
   const run = step?.run ?? ('run' in kase ? kase.run : null);
   if (!run) return facts;
-  return stage(facts, { status: 'failed', proposal, votes, run: { ...run, failedBy: 'look_up' }, reason });
+  const bounced: Run = { ...run, failedBy: 'look_up' };
+  const earlier = attemptOf(kase, bounced);
+  return stage({ ...facts, earlier }, { status: 'failed', proposal, votes, run: bounced, reason });
 }
 
 const withDoubts = (kase: Case, doubts: Doubt[]): Case => {
@@ -95,10 +116,10 @@ export function reportedOf(before: Case, { runId, at }: EntryOf<'reported'>): Ca
   const kase: Case = { ...before, reports: (before.reports ?? 0) + 1 };
   if (runId === undefined) return kase;
   if ((kase.status === 'running' || kase.status === 'unknown') && kase.run.id === runId) {
-    if (kase.status === 'unknown') return { ...kase, lookUpAt: at };
+    if (kase.status === 'unknown') return { ...kase, lookUpAt: at, run: { ...kase.run, toldBefore: true } };
     return { ...kase, run: { ...kase.run, ...(kase.run.accepted ? { answerBy: at } : { toldBefore: true }) } };
   }
-  return hasSucceeded(kase, runId) || failedRun(kase)?.id === runId ? doubted(kase, runId, at) : kase;
+  return hasSucceeded(kase, runId) || kase.earlier?.run.id === runId ? doubted(kase, runId, at) : kase;
 }
 
 const doubted = (kase: Case, runId: string, at: Instant): Case =>

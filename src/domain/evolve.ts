@@ -12,8 +12,8 @@ import type { Entry, EntryOf } from './entry.ts';
 import {
   answered,
   doubtedUntil,
+  failed,
   postponed,
-  repeating,
   reportedOf,
   reversed,
   standing,
@@ -108,12 +108,16 @@ function next(kase: Case, entry: Exclude<Entry, EntryOf<'filed'>>): Case {
       const { proposal, votes } = inStatus(kase, entry, 'pending_approval', 'approved');
       return stage(kase, { status: 'expired', proposal, votes, at: entry.at });
     }
-    case 'verdict_changed':
-      return stage(inStatus(kase, entry, 'pending_approval', 'approved'), { status: 'open' });
+    case 'verdict_changed': {
+      const { earlier, ...facts } = inStatus(kase, entry, 'pending_approval', 'approved');
+      // Whoever prepares it anew has heard of the earlier attempt by then.
+      const isTold = earlier === undefined || entry.why.because === 'earlier';
+      return stage((isTold ? facts : kase) as Case, { status: 'open' });
+    }
     case 'glass_broken': {
       const { proposal, votes } = inStatus(kase, entry, 'pending_approval');
       const facts = { ...kase, override: entry.override };
-      return stage(facts, { status: 'overridden', proposal, votes, runRequest: { by: entry.by }, retries: null });
+      return stage(facts, { status: 'overridden', proposal, votes, runRequest: { by: entry.by } });
     }
     case 'glass_closed': {
       const { proposal, votes } = inStatus(kase, entry, 'overridden', 'failed');
@@ -134,7 +138,7 @@ function next(kase: Case, entry: Exclude<Entry, EntryOf<'filed'>>): Case {
       // Without seats it is the operator who pressed Run Now; with them the machine runs what was approved.
       const by = proposal.rule.seats.length ? null : proposal.by;
       const runRequest = proposal.rule.run === 'on_approval' ? { by } : null;
-      return stage(kase, { status: 'approved', proposal, votes, runRequest, retries: null });
+      return stage(kase, { status: 'approved', proposal, votes, runRequest });
     }
     case 'denied': {
       const { proposal } = inStatus(kase, entry, 'pending_approval', 'approved');
@@ -146,15 +150,13 @@ function next(kase: Case, entry: Exclude<Entry, EntryOf<'filed'>>): Case {
       inStatus(kase, entry, 'open', 'pending_approval', 'approved', 'failed');
       return stage(kase, { status: 'cancelled', by: entry.by, reason: entry.reason });
     case 'run_requested': {
-      const { proposal, votes, ...rest } = inStatus(kase, entry, 'approved', 'failed');
-      const retries = rest.status === 'failed' ? rest.run : rest.retries;
+      const { proposal, votes } = inStatus(kase, entry, 'approved', 'failed');
       const to = overrideOf(kase) ? 'overridden' : 'approved';
-      return stage(kase, { status: to, proposal, votes, runRequest: { by: entry.by }, retries });
+      return stage(kase, { status: to, proposal, votes, runRequest: { by: entry.by } });
     }
     case 'run_started': {
-      const { proposal, votes, retries } = inStatus(kase, entry, 'approved', 'overridden');
-      const run = repeating(entry.run, retries);
-      return stage({ ...kase, runs: kase.runs + 1 }, { status: 'running', proposal, votes, run });
+      const { proposal, votes } = inStatus(kase, entry, 'approved', 'overridden');
+      return stage({ ...kase, runs: kase.runs + 1 }, { status: 'running', proposal, votes, run: entry.run });
     }
     case 'run_resent': {
       const { proposal, votes, run } = inStatus(kase, entry, 'running', 'unknown');
@@ -174,8 +176,7 @@ function next(kase: Case, entry: Exclude<Entry, EntryOf<'filed'>>): Case {
       const unknown = inStatus(kase, entry, 'unknown');
       const { by, happened, reason } = entry;
       if (happened) return succeeded(unknown, { summary: reason, declaredBy: by, evidence: [] });
-      const { proposal, votes, run } = unknown;
-      return stage(kase, { status: 'failed', proposal, votes, run: { ...run, failedBy: 'person' }, reason });
+      return failed(unknown, 'person', reason);
     }
     case 'action_reversed':
       return reversed(withoutDoubt(kase, entry.runId), entry);
@@ -185,16 +186,8 @@ function next(kase: Case, entry: Exclude<Entry, EntryOf<'filed'>>): Case {
       return doubtedUntil(kase, entry.runId, entry.lookUpAt);
     case 'reported':
       return reportedOf(kase, entry);
-    case 'action_failed': {
-      const { proposal, votes, run } = inStatus(kase, entry, 'running', 'unknown');
-      return stage(kase, {
-        status: 'failed',
-        proposal,
-        votes,
-        run: { ...withoutResend(run), failedBy: entry.foundBy },
-        reason: entry.reason,
-      });
-    }
+    case 'action_failed':
+      return failed(inStatus(kase, entry, 'running', 'unknown'), entry.foundBy, entry.reason, entry.unsent);
     case 'outcome_unknown': {
       const { proposal, votes, run } = inStatus(kase, entry, 'running');
       return stage(kase, {

@@ -18,6 +18,7 @@ const factKeys = {
   round: true,
   runs: true,
   finished: true,
+  earlier: true,
   doubts: true,
   putOff: true,
   reports: true,

@@ -1,4 +1,4 @@
-import type { ActionId, Case, Digest, FieldValues, FinishedStep, Proposal, Run, Step } from './case.ts';
+import type { ActionId, Attempt, Case, Digest, FieldValues, FinishedStep, Proposal, Run, Step } from './case.ts';
 import { digestOf } from './hash.ts';
 import type { Workflow } from './policy.ts';
 
@@ -49,13 +49,12 @@ export function contradicted({ finished = [] }: Pick<Case, 'finished'>, steps: S
 const stepDigest = (step: Step | undefined): Digest | null =>
   step === undefined ? null : digestOf({ action: step.action, params: step.params });
 
-/** The attempt that counts as failed, and that another one would repeat. */
-export const failedRun = (kase: Case): Run | null =>
-  kase.status === 'failed'
-    ? kase.run
-    : kase.status === 'approved' || kase.status === 'overridden'
-      ? kase.retries
-      : null;
+export const isSameStep = (one: Step, other: Step): boolean => stepDigest(one) === stepDigest(other);
+
+export const attemptOf = (kase: { proposal: Proposal }, run: Run): Attempt => {
+  const { action, params } = stepOf(kase, run);
+  return { run, step: { action, params } };
+};
 
 /** This run of the case did what it was to do. */
 export const hasSucceeded = (kase: Case, runId: string): boolean =>

@@ -223,7 +223,7 @@ export function caseStore(connection: Connection, models: Models, now: () => Dat
     async noteWrittenBack(id, plugin, before, after) {
       const path = `ops.writtenBack.${plugin}`;
       const standsAt = (key: keyof WrittenBack) => [`${path}.${key}`, before?.[key] ?? null]; // null: there is none
-      const stood = Object.fromEntries([standsAt('seq'), standsAt('trying'), standsAt('until')]);
+      const stood = Object.fromEntries((['seq', 'trying', 'tries', 'until'] as const).map(standsAt));
       const noted = await cases.updateOne({ _id: id, ...stood }, { $set: { [path]: after } });
       return noted.matchedCount === 1;
     },

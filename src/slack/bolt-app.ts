@@ -1,4 +1,5 @@
 import type { RequestListener } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { App, HTTPReceiver, LogLevel, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { Logger } from 'pino';
 import type { SlackEnv } from '../env.ts';
@@ -47,6 +48,9 @@ export interface BoltApp {
   settled(): Promise<void>;
   stop(): Promise<void>;
 }
+
+/** Slack waits no longer for an acknowledgement. */
+const acknowledgedMs = 3_000;
 
 /** Bolt over HTTP, or over a socket where there is an app token. Listeners do not know which. */
 export function createBoltApp(env: SlackEnv, botToken: string, workspace: Workspace, log: Logger): BoltApp {
@@ -100,6 +104,11 @@ export function createBoltApp(env: SlackEnv, botToken: string, workspace: Worksp
     listener: http ? guarded(http.requestListener) : null,
     start: async () => void (socket && (await app.start())),
     settled,
-    stop: async () => void (socket && (await app.stop())),
+    stop: async () => {
+      if (!socket) return;
+      // What came over it is acknowledged over it.
+      await Promise.race([settled(), sleep(acknowledgedMs, undefined, { ref: false })]);
+      await app.stop();
+    },
   };
 }

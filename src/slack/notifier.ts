@@ -125,7 +125,7 @@ export function slackNotifier(deps: NotifierDeps): Notifier {
       const card = isShown && ops.card ? ops.card : await showCard(loaded, given, isCertain);
       if (!ops.card || ops.card.ts !== card.ts) await store.updateOps(kase.id, { card });
       const to = await showLines(loaded, card, untold, given, isCertain);
-      const told = await tell(loaded, card, untold, given, isCertain);
+      const told = await tell(loaded, card, { untold, isWhole: to >= version }, given, isCertain);
       return { version, thread: { from: ops.threadSeq, to }, card, told };
     },
 

@@ -3,13 +3,20 @@ import { reviewNotice } from '../../blocks/notices.ts';
 import type { Loaded, Ops, Recorded, Told } from '../app/ports.ts';
 import { statusLineOf } from '../app/views/case-card.ts';
 import { namesOf, peopleOf } from '../app/views/words.ts';
-import type { UserId } from '../domain/case.ts';
+import type { CaseId, UserId } from '../domain/case.ts';
 import type { Given } from '../domain/command.ts';
+import type { EntryOf } from '../domain/entry.ts';
 import { cached } from './cached.ts';
 import type { NotifierDeps } from './notifier.ts';
 import { metadataOf, ownPosts } from './own-posts.ts';
 import { isPassing } from './slack-error.ts';
 import { type Asked, askedNow, noticeFor, tellingsOf } from './tellings.ts';
+
+/** What the thread hears now; `isWhole`: with that it has heard everything up to the state that is shown. */
+interface Story {
+  untold: Recorded[];
+  isWhole: boolean;
+}
 
 /** Messages to those who can act and to those who asked. Nobody is told twice; what was asked is settled once it is decided. */
 export function createTeller({
@@ -29,13 +36,15 @@ export function createTeller({
   return async function tell(
     loaded: Loaded,
     card: NonNullable<Ops['card']>,
-    untold: Recorded[],
+    { untold, isWhole }: Story,
     given: Given,
     isCertain: boolean,
   ): Promise<Ops['told']> {
     const { case: kase, ops } = loaded;
-    const ask = askedNow(kase, given);
-    const moot = Object.entries(ops.told).filter(([, one]) => isMoot(one, kase.round, ask));
+    // Between this state and what the thread tells another instance has its turn, and may be settling what is asked here.
+    const asked = isWhole ? askedNow(kase, given) : null;
+    const ask = asked ?? [];
+    const moot = asked ? Object.entries(ops.told).filter(([, one]) => isMoot(one, kase.round, asked)) : [];
     const workflow = given.policy.workflows[kase.workflow];
     const people = [...peopleOf(kase, workflow), ...ask.map((one) => one.for ?? null)];
     const mentioned = untold.flatMap(({ entry }) => ('by' in entry ? [entry.by] : []));
@@ -52,12 +61,16 @@ export function createTeller({
       await update(one, message, failures);
       news[key] = { ...one, settled: true };
     }
-    for (const asked of ask) {
-      const { user } = asked;
+    const waiting = ask.filter(({ user }) => {
+      const known = ops.told[`review:${user}`];
+      return !known || known.round !== kase.round || known.settled;
+    });
+    const note = waiting.length ? await noteOn(kase.id, untold) : null;
+    for (const one of waiting) {
+      const { user } = one;
       const key = `review:${user}`;
       const known = ops.told[key];
-      if (known && known.round === kase.round && !known.settled) continue;
-      const message = reviewNotice({ ...noticeFor(asked, setting), note: noteIn(untold), settled: null });
+      const message = reviewNotice({ ...noticeFor(one, setting), note, settled: null });
       // A seat that was lost asks again in the same round: the version keeps the two messages apart.
       const about = `${kase.round}:${known?.round === kase.round ? loaded.version : 0}`;
       const sent = await send(user, message, loaded, 'review', key, `${key}:${about}`, isCertain, failures);
@@ -70,6 +83,12 @@ export function createTeller({
     if (failures.length) throw failures[0];
     return news;
   };
+
+  /** What was said when the case was marked ready; another instance may be telling that, or have told it. */
+  async function noteOn(id: CaseId, untold: Recorded[]): Promise<string | null> {
+    const marked = lastMarked(untold) ?? lastMarked(await store.timeline(id, 0));
+    return marked?.note?.text ?? null;
+  }
 
   /** Null where the person cannot be written to: the card still waits for them. `mark` finds the post again in Slack. */
   async function send(
@@ -115,8 +134,7 @@ export function createTeller({
 const isMoot = ({ about, settled, round, user }: Told, now: number, ask: Asked[]): boolean =>
   about !== 'outcome' && !settled && !(round === now && ask.some((one) => one.user === user));
 
-/** What was said when the case was marked ready, where that is among what is told now. */
-function noteIn(untold: Recorded[]): string | null {
-  const marked = untold.findLast(({ entry }) => entry.type === 'marked_ready')?.entry;
-  return marked?.type === 'marked_ready' ? (marked.note?.text ?? null) : null;
+function lastMarked(recorded: Recorded[]): EntryOf<'marked_ready'> | null {
+  const marked = recorded.findLast(({ entry }) => entry.type === 'marked_ready')?.entry;
+  return marked?.type === 'marked_ready' ? marked : null;
 }

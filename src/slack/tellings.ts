@@ -6,7 +6,7 @@ import { headlineOf, labelled, type Names } from '../app/views/words.ts';
 import { type Case, numberOf, type UserId } from '../domain/case.ts';
 import type { Given } from '../domain/command.ts';
 import { casesNamed, listed, roleTitle } from '../domain/decision.ts';
-import type { Entry } from '../domain/entry.ts';
+import type { Entry, VerdictChange } from '../domain/entry.ts';
 import { holdersOf, isSameHuman, isSettledIn } from '../domain/people.ts';
 
 /** What people are to be told of a case: pure, so that who hears what can be read and tested here. */
@@ -103,7 +103,10 @@ function notice({ kase, given, names, cardLink }: Setting, said: { outcome: stri
 
 /** Whoever filed or wrote it, whoever marked it ready, and whose broken glass is reviewed. */
 function whoAsked(kase: Case): UserId[] {
-  const ready = 'proposal' in kase ? [kase.proposal.by] : [];
+  const ready =
+    'proposal' in kase
+      ? [kase.proposal.by]
+      : kase.makers.filter(({ acts }) => acts.includes('marked_ready')).map(({ person }) => person);
   const people = [kase.filedBy, kase.origin.author ?? null, ...ready, kase.reviewOf?.person ?? null];
   return [...new Set(people.filter((id) => id !== null))];
 }
@@ -125,12 +128,7 @@ function outcomeOf(entry: Entry, names: Names): { outcome: string; reason: strin
     case 'verdict_changed':
       return {
         outcome: 'To be prepared anew',
-        reason:
-          entry.why.because === 'policy'
-            ? `Another policy is active: ${entry.why.was} before, ${entry.why.is} now.`
-            : entry.why.because === 'effect'
-              ? `${casesNamed(entry.why.cases)} changed the same thing meanwhile.`
-              : `Amounts that add up have grown meanwhile: ${entry.why.was} before, ${entry.why.is} now.`,
+        reason: changeReason(entry.why),
       };
     case 'glass_broken':
       return {
@@ -159,6 +157,19 @@ function outcomeOf(entry: Entry, names: Names): { outcome: string; reason: strin
       };
     default:
       return null;
+  }
+}
+
+function changeReason(why: VerdictChange): string {
+  switch (why.because) {
+    case 'policy':
+      return `Another policy is active: ${why.was} before, ${why.is} now.`;
+    case 'effect':
+      return `${casesNamed(why.cases)} changed the same thing meanwhile.`;
+    case 'sum':
+      return `Amounts that add up have grown meanwhile: ${why.was} before, ${why.is} now.`;
+    case 'earlier':
+      return 'An earlier attempt went through after all, so nothing was run. Look for a double before you prepare it.';
   }
 }
 

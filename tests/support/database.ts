@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from 'mongoose';
 import { connect } from '../../src/mongo/connect.ts';
 
@@ -10,6 +11,9 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
+/** A server that answers nothing any more must not hide what a test found. */
+const dropMs = 30_000;
+
 /** A database of its own on the server of this run. */
 export async function testDatabase(): Promise<TestDatabase> {
   const server = process.env.LATCH_TEST_MONGODB_URI;
@@ -18,7 +22,9 @@ export async function testDatabase(): Promise<TestDatabase> {
   const uri = withDatabase(server, `latch_test_${randomUUID().replaceAll('-', '').slice(0, 16)}`);
   const connection = await connect({ uri, log: { info: () => {}, warn: () => {} } });
   const drop = async () => {
-    await connection.dropDatabase();
+    const late = sleep(dropMs, 'late' as const, { ref: false });
+    if ((await Promise.race([connection.dropDatabase(), late])) === 'late')
+      throw new Error(`the database server has not answered for ${dropMs / 1_000} s`);
     await connection.close();
   };
   return { connection, uri, drop };

@@ -14,6 +14,7 @@ import '../unit/domain/sentences.unit.ts';
 import '../unit/domain/mark-ready.unit.ts';
 import '../unit/domain/unapprovable.unit.ts';
 import '../unit/domain/labels-and-files.unit.ts';
+import '../unit/domain/earlier.unit.ts';
 import '../unit/domain/edit.unit.ts';
 import '../unit/domain/send-back.unit.ts';
 import '../unit/domain/outcome.unit.ts';

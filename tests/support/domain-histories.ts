@@ -235,7 +235,7 @@ export function commandOf(
     record_earlier_attempt: {
       ...common,
       type: 'record_earlier_attempt',
-      runId: 'retries' in kase && kase.retries ? kase.retries.id : runId,
+      runId: kase.earlier?.run.id ?? runId,
       isPending: vip,
       result: { summary: words, evidence: [] },
       lookUpAt: soon,

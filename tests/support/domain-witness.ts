@@ -22,6 +22,8 @@ export class Witness extends Ballots {
   private listed: SeenVote[] = [];
   private approved = false;
   private failed = false;
+  /** An attempt counts as failed and may have gone through all the same. */
+  private tried = false;
   private override: Override | null = null;
   private requester: UserId | null = null;
   private runs = 0;
@@ -62,7 +64,7 @@ export class Witness extends Ballots {
       case 'denied':
         return this.mayDecide(entry.by, world) ?? this.closes();
       case 'verdict_changed':
-        return this.namesLost(entry.votesLost) ?? this.verdictIsSame(entry, world) ?? this.opens();
+        return this.namesLost(entry.votesLost) ?? this.verdictWrong(entry, world) ?? this.opens();
       case 'expired':
         if (this.isEarly(entry.at, this.waitsSince, this.rule.expireAfterMs)) return 'it expired too early';
         return this.namesLost(entry.votesLost) ?? this.closes();
@@ -81,7 +83,8 @@ export class Witness extends Ballots {
       case 'glass_broken':
         return this.seesGlass(entry, world);
       case 'glass_closed':
-        if (!this.override || (this.stands(entry.at, world) && this.mayRequest(world)))
+        if (!this.override) return 'glass was closed that nobody broke';
+        if (!this.wentThrough(entry) && this.stands(entry.at, world) && this.mayRequest(world))
           return 'glass was closed that let the action run';
         this.override = null;
         this.waitsSince = this.askedAt = entry.at;
@@ -98,18 +101,23 @@ export class Witness extends Ballots {
         return this.gateWrong(entry, world) ?? this.runWrong(entry);
       case 'action_failed':
         this.failed = true;
+        this.tried ||= !entry.unsent;
         return null;
       case 'outcome_declared':
         return this.seesDeclared(entry, world);
       case 'action_reversed':
         this.closed = false;
         this.failed = true;
+        this.tried = true;
         return null;
       case 'earlier_attempt_stands':
-        this.failed = false;
+        if (!this.tried) return 'an attempt stands that nobody made';
+        this.failed = this.tried = false;
         return entry.isPending ? null : this.closes();
       case 'cancelled':
+        return this.closes();
       case 'action_succeeded':
+        this.tried = false;
         return this.closes();
       default:
         return null;
@@ -121,7 +129,7 @@ export class Witness extends Ballots {
     if (isMaker(this.scene(world), by)) return 'a maker declared the outcome';
     if (this.override && sameHuman(world, this.override.by, by)) return 'the breaker declared the outcome';
     if (!reason.text.trim()) return 'an outcome was declared without a reason';
-    this.failed = !happened;
+    this.failed = this.tried = !happened;
     const may = this.rule.seats.length ? this.mayDecide(by, world) : null;
     return may ?? (happened ? this.closes() : null);
   }
@@ -249,9 +257,16 @@ export class Witness extends Ballots {
     return judged(policy, action, this.facts, at, world)?.name === this.rule.name ? 'same' : 'sum';
   }
 
-  private verdictIsSame({ at, why }: EntryOf<'verdict_changed'>, world: Given): Wrong {
-    return this.verdictNow(at, world) === why.because ? null : 'it went back without a reason';
+  private verdictWrong({ at, why }: EntryOf<'verdict_changed'>, world: Given): Wrong {
+    if (why.because !== 'earlier')
+      return this.verdictNow(at, world) === why.because ? null : 'it went back without a reason';
+    const wasTried = this.tried;
+    this.tried = false;
+    return wasTried ? null : 'it went back for an attempt that nobody made';
   }
+
+  private wentThrough = ({ why }: EntryOf<'glass_closed'>): boolean =>
+    this.tried && why.startsWith('an earlier attempt');
 
   private mayRequest(world: Given): boolean {
     const { requester, override } = this;

@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from '@jest/globals';
 import type { LocalMessage } from '../../scripts/sandbox/slack/types.ts';
 import { cards, caseIdOf, dmsTo, KIM, RAJ, seen, TORRES, threadOf } from './cases-in-slack.ts';
 import { eventually } from './eventually.ts';
+import { fewAtATime } from './few-at-a-time.ts';
 import { type KillableLatch, killableLatch } from './killable-latch.ts';
 import { isAtRest, recordOf, typesOf } from './record.ts';
 
@@ -40,16 +41,22 @@ export async function toldOnce({ slack, database }: World, card: LocalMessage) {
 
 type Play<T> = (latch: KillableLatch, given: T) => Promise<void>;
 
-/** Each in a world of its own, several at the same time: most of it is waiting for a lease to end. */
+/** Each in a world of its own, a few at the same time: most of it is waiting for a lease to end. */
 export function testSideBySide<T>(what: string, cases: Record<string, T>, play: Play<T>) {
-  const plays = new Map<string, Promise<void>>();
-  const begin = async (given: T) => {
-    const latch = await killableLatch();
-    await play(latch, given).finally(() => latch.stop());
+  const ended = new Map(Object.keys(cases).map((name) => [name, Promise.withResolvers<void>()]));
+  const whole = async ([name, given]: [string, T]) => {
+    const end = ended.get(name);
+    try {
+      const latch = await killableLatch();
+      await play(latch, given).finally(() => latch.stop());
+      end?.resolve();
+    } catch (error) {
+      end?.reject(error);
+    }
   };
   beforeAll(() => {
-    for (const [name, given] of Object.entries(cases)) plays.set(name, begin(given));
-    for (const one of plays.values()) one.catch(() => undefined); // its own test says so
+    for (const { promise } of ended.values()) promise.catch(() => undefined); // its own test says so
+    void fewAtATime([1, 2, 3], Object.entries(cases), whole);
   });
-  test.each(Object.keys(cases))(`${what} %s: one refund, told once`, (name) => plays.get(name), 120_000);
+  test.each(Object.keys(cases))(`${what} %s: one refund, told once`, (name) => ended.get(name)?.promise, 120_000);
 }

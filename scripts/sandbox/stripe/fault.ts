@@ -4,7 +4,7 @@ import type { Form } from './form.ts';
 /**
  * What goes wrong with requests to come.
  * - `hang`: no answer ever; `drop`: the connection is cut.
- * - `delay`: works, `ms` later, whether or not the client still waits; `late`: works at once, and answers `ms` later what was true then.
+ * - `delay`: works, `ms` later, whether or not the client still waits; `late`: works at once, and answers only after `until` what was true then.
  * - `malformed`: half the JSON; `bad_gateway`: a 502 whose JSON is not Stripe's; `empty`: a 200 `{}`.
  * - `error`: an error of Stripe's own, e.g. `stripeErrors.serverError`. A 5xx is kept under the idempotency key, as in Stripe.
  */
@@ -20,7 +20,8 @@ export type Fault = {
       effect: 'none' | 'made';
     }
   | { kind: 'error'; answer: Answer; effect: 'none' | 'made' }
-  | { kind: 'delay' | 'late'; ms: number }
+  | { kind: 'delay'; ms: number }
+  | { kind: 'late'; until: Promise<unknown> }
 );
 
 export class Faults {

@@ -143,7 +143,7 @@ export async function startLocalStripe(options: LocalStripeOptions = {}): Promis
     const unauthorized = wrongKey(req.headers.authorization, secretKey);
     const fault = unauthorized ? null : faults.take(`${request.method} ${request.path}`, request.form);
     const result = structuredClone(unauthorized ?? (await answer(request, body, fault)));
-    if (fault?.kind === 'late') await wait(fault.ms);
+    if (fault?.kind === 'late') await fault.until;
     if (fault?.kind === 'hang') return; // the connection stays open until the client or close() ends it
     if (fault?.kind === 'drop') return void res.destroy();
     send(res, request, garbled(fault, result), fault?.kind === 'malformed');

@@ -238,12 +238,18 @@ const sitting = ({ by, for: away }: { by: UserId; for?: UserId }, names: Names):
 const lostWords = (lost: UserId[], names: Names): string =>
   lost.length ? `. Approvals lost: ${listed(lost.map(names), 'and')}` : '';
 
-const changeWords = (why: VerdictChange): string =>
-  why.because === 'effect'
-    ? `${casesNamed(why.cases)} changed the same thing since this was marked ready. To be prepared anew, with that in view`
-    : why.because === 'policy'
-      ? `Another policy is active (${why.to.slice(0, 8)}), and it says otherwise: ${why.was} before, ${why.is} now. To be prepared anew`
-      : `Amounts that add up have grown meanwhile: ${why.was} before, ${why.is} now. To be prepared anew`;
+function changeWords(why: VerdictChange): string {
+  switch (why.because) {
+    case 'effect':
+      return `${casesNamed(why.cases)} changed the same thing since this was marked ready. To be prepared anew, with that in view`;
+    case 'policy':
+      return `Another policy is active (${why.to.slice(0, 8)}), and it says otherwise: ${why.was} before, ${why.is} now. To be prepared anew`;
+    case 'sum':
+      return `Amounts that add up have grown meanwhile: ${why.was} before, ${why.is} now. To be prepared anew`;
+    case 'earlier':
+      return 'Not run, because an earlier attempt went through after all. To be prepared anew, with that in view';
+  }
+}
 
 /** What the operator took over of the suggestion, and what not: the decision beside what was proposed. */
 function besideSuggestion(suggested: Suggested | null, workflow: Workflow | undefined): string {

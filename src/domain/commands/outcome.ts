@@ -1,7 +1,9 @@
-import type { Case } from '../case.ts';
+import type { Case, CaseIn } from '../case.ts';
 import type { MachineCommand } from '../command.ts';
 import { accepted, type Decision } from '../decision.ts';
-import { failedRun, hasSucceeded } from '../steps.ts';
+import type { Fact } from '../entry.ts';
+import { hasSucceeded, isSameStep, stepOf } from '../steps.ts';
+import { glassClosed } from './glass.ts';
 
 type Of<T extends MachineCommand['type']> = Extract<MachineCommand, { type: T }>;
 type OutcomeCommand = Of<
@@ -31,8 +33,15 @@ export function recordOutcome(kase: Case, command: OutcomeCommand): Decision {
         foundBy: command.foundBy,
       });
     case 'record_failure': {
-      const { reason, evidence, foundBy } = command;
-      return accepted(command.at, { type: 'action_failed', runId, reason, evidence, foundBy });
+      const { reason, evidence, foundBy, unsent } = command;
+      return accepted(command.at, {
+        type: 'action_failed',
+        runId,
+        reason,
+        evidence,
+        foundBy,
+        ...(unsent && { unsent }),
+      });
     }
     case 'record_unknown': {
       if (kase.status === 'unknown') return accepted(command.at);
@@ -68,31 +77,38 @@ export function recordOutcome(kase: Case, command: OutcomeCommand): Decision {
 }
 
 /** An answer that came after the run had counted as failed: what happened counts, and nobody is to run it again unseen. */
-function successAfterAll(kase: Case, { at, runId, result }: Of<'record_success'>): Decision {
+function successAfterAll(kase: Case, { at, runId, result, foundBy }: Of<'record_success'>): Decision {
   if (hasSucceeded(kase, runId)) return accepted(at);
-  return earlierAttempt(kase, { at, runId, isPending: false, result, lookUpAt: at });
+  const byAnswer = foundBy === 'answer' && { byAnswer: true as const };
+  return accepted(at, ...earlierAttempt(kase, { at, runId, isPending: false, result, lookUpAt: at, ...byAnswer }));
 }
 
 export const recordEarlierAttempt = (kase: Case, command: Of<'record_earlier_attempt'>): Decision =>
-  hasSucceeded(kase, command.runId) ? accepted(command.at) : earlierAttempt(kase, command);
+  accepted(command.at, ...(hasSucceeded(kase, command.runId) ? [] : earlierAttempt(kase, command)));
 
-function earlierAttempt(
-  kase: Case,
-  {
-    at,
-    runId,
-    isPending,
-    result,
-    lookUpAt,
-  }: Pick<Of<'record_earlier_attempt'>, 'at' | 'runId' | 'isPending' | 'result' | 'lookUpAt'>,
-): Decision {
-  if (failedRun(kase)?.id === runId)
-    return accepted(at, { type: 'earlier_attempt_stands', runId, isPending, result, lookUpAt });
-  if (kase.runs === 0) return accepted(at); // no run of this case
-  // Another attempt is out there already: a person has to look.
+type Found = Pick<Of<'record_earlier_attempt'>, 'at' | 'runId' | 'isPending' | 'result' | 'lookUpAt'> & {
+  byAnswer?: true;
+};
+
+/** It stands where the case is still about the same; else people have to look, and nothing runs before they have. */
+function earlierAttempt(kase: Case, { at, runId, isPending, result, lookUpAt, byAnswer }: Found): Fact[] {
+  const { earlier } = kase;
+  if (kase.runs === 0) return []; // no run of this case
+  const isEarlier = earlier?.run.id === runId;
+  if (isEarlier && mayStand(kase) && isSameStep(stepOf(kase, earlier.run), earlier.step))
+    return [{ type: 'earlier_attempt_stands', runId, isPending, result, lookUpAt, ...(byAnswer && { byAnswer }) }];
   const summary = { text: `An earlier attempt went through after all: ${result.summary.text} Look for a double.` };
-  return accepted(at, { type: 'reported', source: 'Latch', summary, evidence: result.evidence });
+  const told: Fact = { type: 'reported', source: 'Latch', summary, evidence: result.evidence };
+  if (!isEarlier) return [told];
+  if (kase.status === 'pending_approval' || kase.status === 'approved')
+    return [told, { type: 'verdict_changed', why: { because: 'earlier' }, votesLost: kase.votes.map(({ by }) => by) }];
+  if (kase.status === 'overridden') return [told, glassClosed(kase, 'an earlier attempt went through after all', at)];
+  return [told];
 }
+
+/** What waits for approval goes on only with it. */
+const mayStand = (kase: Case): kase is CaseIn<'failed' | 'approved' | 'overridden'> =>
+  kase.status === 'failed' || kase.status === 'approved' || kase.status === 'overridden';
 
 /**
  * What it says of a run is on the record, or about to be: the answer to the call is still waited for. That it failed may be
@@ -102,7 +118,7 @@ export function isKnown(kase: Case, { runId, says }: Pick<Of<'record_report'>, '
   if (runId === undefined || says === undefined) return false;
   if (kase.doubts?.some((doubt) => doubt.runId === runId)) return false;
   if (hasSucceeded(kase, runId)) return says !== 'failed';
-  if (failedRun(kase)?.id === runId) return says === 'failed';
+  if (kase.earlier?.run.id === runId) return says === 'failed';
   if (kase.status !== 'running' || kase.run.id !== runId) return false;
   return kase.run.accepted ? says === 'pending' : says !== 'failed';
 }
@@ -132,15 +148,12 @@ export function recordSecondLook(kase: Case, command: Of<'record_second_look'>):
   const { at, runId, found, finding, reference, evidence, lookUpAt } = command;
   if (!kase.doubts?.some((doubt) => doubt.runId === runId)) return accepted(at);
   const stands = found === 'happened' || found === 'pending';
-  if (failedRun(kase)?.id === runId && stands) {
+  if (kase.earlier?.run.id === runId && stands) {
     const result = { summary: finding, ...(reference !== undefined && { reference }), evidence };
-    return accepted(at, {
-      type: 'earlier_attempt_stands',
-      runId,
-      isPending: found === 'pending',
-      result,
-      lookUpAt: lookUpAt ?? at,
-    });
+    const isPending = found === 'pending';
+    const facts = earlierAttempt(kase, { at, runId, isPending, result, lookUpAt: lookUpAt ?? at });
+    if (facts[0]?.type === 'earlier_attempt_stands') return accepted(at, ...facts);
+    return accepted(at, ...facts, { type: 'outcome_confirmed', runId, finding, evidence, lookUpAt: null });
   }
   if (hasSucceeded(kase, runId) && found === 'failed')
     return accepted(at, { type: 'action_reversed', runId, reason: finding, evidence });

@@ -123,11 +123,15 @@ export function startRun(kase: Case, command: StartRun, given: Given): Decision 
   const requester = kase.runRequest.by;
   const barred = requester === null ? null : barredFromRunning(kase, requester, given);
   if (requester !== null && barred) {
-    const refusal = refusalOf(kase.retries ? 'retry' : 'run', { ...barred, code: 'executor' });
+    const refusal = refusalOf(isRetried(kase) ? 'retry' : 'run', { ...barred, code: 'executor' });
     return accepted(command.at, { type: 'refused', by: requester, refusal });
   }
   return accepted(command.at, started(kase, command));
 }
+
+/** What was approved has been tried before. */
+const isRetried = ({ earlier, proposal }: CaseIn<'approved'>): boolean =>
+  earlier?.run.fingerprint === proposal.fingerprint;
 
 /** Cases that changed the same thing outside since this one was marked ready: whoever approved it knew nothing of them. */
 const unseenEffects = ({ proposal }: CaseIn<'approved' | 'overridden'>, { sameEffect = [] }: Given): CaseId[] =>

@@ -124,13 +124,15 @@ test('a refund that bounced weeks later fails its case by itself: told once, how
 test('a refund that bounced before its answer came fails its case, whatever the answer says', async () => {
   const { webhooks } = play.latch.stripe;
   webhooks.hold();
-  play.latch.stripe.fail({ kind: 'late', ms: 1_500 });
+  const answer = Promise.withResolvers<void>();
+  play.latch.stripe.fail({ kind: 'late', until: answer.promise });
   const { ts, payment } = await refunded();
   const made = await eventually('the refund', () => refundOf(payment)[0]);
   const before = webhooks.events.length;
   play.latch.stripe.failLater(made.id, 'expired_or_canceled_card');
   await webhooks.deliver(...webhooks.events.slice(before).map(({ id }) => id));
   expect(await play.status(ts)).toBe('running');
+  answer.resolve();
   await play.reaches(ts, 'failed');
   await play.at.quiet();
   const kept = await record(ts);

@@ -41,6 +41,36 @@ describe('a retry', () => {
     expect(latch.inside()).toBe(0);
   });
 
+  test('that never left hides nothing of the attempt before it', async () => {
+    const record = absentAfterAll();
+    const away = { ok: false, reason: 'Stripe could not be asked.', unasked: true } as const;
+    const second = record.instance({ ...looking({ found: 'absent' }), preflight: async () => away });
+    for (let n = 0; n < 8; n++, record.time.now += hours) if (record.kase.status === 'approved') await second.start();
+    expect(record.kase.status).toBe('failed');
+    await record.does({ cmd: 'again', ...kim.retries()(record.kase) });
+    const third = record.instance(silent);
+    await third.start();
+    expect(third.calls).toEqual(['look-up']);
+    expect(third.sent[0]).toMatchObject({ runId: 'run-1' });
+    expect(record.kase.status).toBe('approved');
+  });
+
+  test('of a case that is about something else since looks up what was tried, as it was tried', async () => {
+    const less = { fields: { amount: { minor: 100, currency: 'USD' } } };
+    const record = approvedThen(
+      machine.starts(),
+      machine.fails(),
+      kim.edits(less),
+      kim.marksReady(),
+      torres.approves(),
+    );
+    const latch = record.instance(looking({ found: 'happened', summary: 'Returned.' }));
+    await latch.start();
+    expect(latch.calls).toEqual(['look-up']);
+    expect(latch.sent[0]).toMatchObject({ runId: 'run-1', params: { amount: { minor: 240_000 } } });
+    expect(record.kase.status).toBe('open');
+  });
+
   test('of what is still on its way waits for that', async () => {
     const record = refused();
     const latch = record.instance(looking({ found: 'pending', summary: 'On its way.' }));

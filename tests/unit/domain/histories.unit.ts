@@ -21,6 +21,7 @@ describe('whatever people and machine do, in any order', () => {
     'glass_closed',
     'verdict changed by policy',
     'verdict changed by sum',
+    'verdict changed by earlier',
     'vote for somebody away',
     'run on broken glass',
     'approved by all',

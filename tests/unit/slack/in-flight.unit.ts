@@ -19,6 +19,7 @@ test('is settled once everything that came in is through, also what failed and w
   const other = app.processEvent(event);
   first.reject(new Error('the database is away'));
   await expect(failing).rejects.toThrow('the database is away');
+  await new Promise(setImmediate);
   expect(isSettled).toBe(false);
   second.resolve();
   await other;

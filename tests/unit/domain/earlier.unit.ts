@@ -1,0 +1,158 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  ana,
+  at,
+  dana,
+  given,
+  type History,
+  kim,
+  lee,
+  machine,
+  minute,
+  TORRES,
+  torres,
+  worldWith,
+  wrote,
+} from '../../support/domain-given.ts';
+
+const running = given(worldWith(), kim.marksReady(), torres.approves(), machine.starts());
+const failed = running.when(machine.fails());
+const unsent = (runId: string) =>
+  machine.does({
+    type: 'record_failure',
+    runId,
+    reason: { text: 'Not sent: Stripe could not be asked.' },
+    evidence: [],
+    foundBy: 'answer',
+    unsent: true,
+  });
+const wentThrough = (isPending = false) =>
+  machine.does({
+    type: 'record_earlier_attempt',
+    runId: 'run-1',
+    isPending,
+    result: { summary: { text: '$2,400.00 returned' }, reference: 're_1', evidence: [] },
+    lookUpAt: minute(80),
+  });
+const earlierOf = ({ kase }: History) => kase.earlier?.run.id;
+const less = { fields: { amount: { minor: 100, currency: 'USD' } } };
+
+describe('the attempt that counts as failed is known', () => {
+  test('whatever becomes of the approval of its retry', () => {
+    const retried = failed.when(kim.retries());
+    const again = retried.when(torres.withdraws()).when(torres.approves());
+    expect(again.kase).toMatchObject({ status: 'approved' });
+    expect(earlierOf(again)).toBe('run-1');
+    expect(again.when(wentThrough()).kase).toMatchObject({ status: 'done', run: { id: 'run-1' } });
+  });
+
+  test('also where the case is about something else since', () => {
+    const other = failed.when(kim.edits(less)).when(kim.marksReady()).when(torres.approves());
+    expect(other.kase).toMatchObject({ status: 'approved', earlier: { run: { id: 'run-1' } } });
+    expect(other.kase.earlier?.step.params).toMatchObject({ amount: { minor: 240_000 } });
+  });
+
+  test('and one that never left does not take its place', () => {
+    const second = failed.when(kim.retries()).when(machine.starts('run-2')).when(unsent('run-2'));
+    expect(second.kase).toMatchObject({ status: 'failed', run: { id: 'run-2', attempt: 2 } });
+    expect(earlierOf(second)).toBe('run-1');
+    expect(second.when(wentThrough()).kase).toMatchObject({ status: 'done', run: { id: 'run-1' } });
+    expect(earlierOf(running.when(unsent('run-1')))).toBeUndefined();
+  });
+
+  test('until another one went through', () => {
+    const done = failed.when(kim.retries()).when(machine.starts('run-2')).when(machine.succeeds('run-2'));
+    expect(done.kase).toMatchObject({ status: 'done' });
+    expect(earlierOf(done)).toBeUndefined();
+  });
+});
+
+describe('an attempt that went through after all, on a case that is about something else by now', () => {
+  const other = failed.when(kim.edits(less)).when(kim.marksReady());
+
+  test.each<[string, History]>([
+    ['waits for approval', other],
+    ['is approved', other.when(torres.approves())],
+  ])('which %s: nothing runs, and people look for a double', (_, before) => {
+    const told = before.when(wentThrough());
+    expect(wrote(told)).toEqual(['reported', 'verdict_changed']);
+    expect(told.entries.at(-1)).toMatchObject({ why: { because: 'earlier' } });
+    expect(told.kase).toMatchObject({ status: 'open' });
+    expect(earlierOf(told)).toBeUndefined();
+    const anew = told.when(kim.marksReady()).when(torres.approves()).when(machine.starts('run-2'));
+    expect(anew.kase).toMatchObject({ status: 'running' });
+  });
+
+  test('names the approvals that are lost', () => {
+    expect(other.when(torres.approves()).when(wentThrough()).entries.at(-1)).toMatchObject({ votesLost: [TORRES] });
+  });
+
+  test('which is open, or was cancelled: it is told', () => {
+    for (const before of [failed.when(kim.edits(less)), failed.when(kim.cancels())]) {
+      const told = before.when(wentThrough());
+      expect(wrote(told)).toEqual(['reported']);
+      expect(told.kase.status).toBe(before.kase.status);
+    }
+  });
+
+  test('which was to run on broken glass: the glass is closed', () => {
+    const glass = worldWith({ breakGlass: ['manager'] });
+    const first = given(glass, kim.marksReady(), torres.approves(), machine.starts(), machine.fails());
+    const broken = first.when(kim.edits(less)).when(kim.marksReady()).when(dana.breaksGlass());
+    expect(broken.kase.status).toBe('overridden');
+    const told = broken.when(wentThrough());
+    expect(wrote(told)).toEqual(['reported', 'glass_closed']);
+    expect(told.kase.status).toBe('pending_approval');
+  });
+
+  test('told by the system itself, is looked up, and the doubt is over', () => {
+    const told = other.when(machine.hearsOf());
+    expect(told.kase).toMatchObject({ doubts: [{ runId: 'run-1' }] });
+    const after = told.when(machine.looksAgain());
+    expect(wrote(after)).toEqual(['reported', 'verdict_changed', 'outcome_confirmed']);
+    expect(after.kase).not.toHaveProperty('doubts');
+  });
+});
+
+describe('an answer that comes late', () => {
+  test('may be older than the bounce that was found meanwhile: it is looked up once more', () => {
+    const bounced = running
+      .when(machine.hearsOf())
+      .when(machine.losesTheAnswer())
+      .when(
+        machine.does({
+          type: 'record_failure',
+          runId: 'run-1',
+          reason: { text: 'it bounced' },
+          evidence: [],
+          foundBy: 'look_up',
+        }),
+      );
+    const late = bounced.when(machine.succeeds());
+    expect(wrote(late)).toEqual(['earlier_attempt_stands']);
+    expect(late.kase).toMatchObject({ status: 'done', doubts: [{ runId: 'run-1' }] });
+    expect(late.when(machine.findsItGone()).kase.status).toBe('failed');
+  });
+
+  test('after the outcome was unknown and a bounce was told is doubted as well', () => {
+    const late = running.when(machine.losesTheAnswer()).when(machine.hearsOf()).when(machine.succeeds());
+    expect(late.kase).toMatchObject({ status: 'done', doubts: [{ runId: 'run-1' }] });
+  });
+
+  test('that a look-up gives is not', () => {
+    expect(failed.when(kim.retries()).when(wentThrough()).kase).not.toHaveProperty('doubts');
+  });
+});
+
+test('a failure ends the row of puttings off', () => {
+  const putOff = running.when(machine.postpones());
+  expect(putOff.kase).toMatchObject({ putOff: 1 });
+  const again = putOff.when(at(minute(51), machine.starts('run-2')));
+  expect(again.when(machine.fails('run-2')).kase).not.toHaveProperty('putOff');
+});
+
+test('whoever may not do so still prepares nothing over it', () => {
+  const told = failed.when(kim.edits(less)).when(kim.marksReady()).when(wentThrough());
+  expect(wrote(told.when(ana.marksReady()))).toEqual(['refused']);
+  expect(told.when(lee.marksReady()).kase.status).toBe('pending_approval');
+});
