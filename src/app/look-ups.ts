@@ -1,5 +1,5 @@
 import type { Case, CaseIn, UserId } from '../domain/case.ts';
-import { attemptOf, stepOf } from '../domain/steps.ts';
+import { attemptOf, stepOf, triedOf } from '../domain/steps.ts';
 import { lookUpDelayMs } from './delays.ts';
 import { callOf, callOfAttempt, type Found, type Ledger, type LedgerDeps, type Owed } from './ledger.ts';
 import type { ActionCall, Loaded } from './ports.ts';
@@ -141,12 +141,7 @@ export function createLookUps({ handle, host, clock, ledger, resend, remark }: D
 /** The call of a settled run: the case's last one, the one before that counts as failed, or a finished step. */
 function settledCall(kase: Case, runId: string): ActionCall | null {
   const finished = kase.finished?.find(({ run }) => run.id === runId);
-  const attempt = finished
-    ? { run: finished.run, step: finished }
-    : kase.earlier?.run.id === runId
-      ? kase.earlier
-      : 'run' in kase && kase.run.id === runId
-        ? attemptOf(kase, kase.run)
-        : null;
+  const own = 'run' in kase && kase.run.id === runId ? attemptOf(kase, kase.run) : null;
+  const attempt = finished ? { run: finished.run, step: finished } : (triedOf(kase, runId) ?? own);
   return attempt && callOfAttempt(kase, attempt);
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Case, CaseIn, Run } from '../domain/case.ts';
+import type { Attempt, Case, CaseIn, Run } from '../domain/case.ts';
 import { nextStep, stepOf } from '../domain/steps.ts';
 import { resendDelayMs } from './delays.ts';
 import { callOf, callOfAttempt, type Found, type Ledger, type LedgerDeps, type Owed } from './ledger.ts';
@@ -50,15 +50,18 @@ export function createSending({ handle, host, store, clock, ledger, remark }: De
   const wait = ({ id, round, runs }: Case, why: string) =>
     remark(id, aboutStart(round, runs), `Waiting to run. ${why}`);
 
-  /**
-   * Before another attempt the one that failed is looked up once more: what went through after all, or is on its way, is not to
-   * be done again. A system that cannot tell is asked again later, unless it never could or had said no itself.
-   */
   async function isFree(kase: CaseIn<'approved' | 'overridden'>): Promise<boolean> {
-    const { earlier } = kase;
-    if (!earlier) return true;
-    const { id: runId, failedBy } = earlier.run;
-    const looked = await host.lookUp(callOfAttempt(kase, earlier));
+    for (const attempt of kase.tried ?? []) if (!(await isOver(kase, attempt))) return false;
+    return true;
+  }
+
+  /**
+   * Before anything leaves again an attempt that failed is looked up once more: what went through after all, or is on its way,
+   * is not to be done again. A system that cannot tell is asked again later, unless it never could or had said no itself.
+   */
+  async function isOver(kase: CaseIn<'approved' | 'overridden'>, attempt: Attempt): Promise<boolean> {
+    const { id: runId, failedBy } = attempt.run;
+    const looked = await host.lookUp(callOfAttempt(kase, attempt));
     if (looked.found === 'happened' || looked.found === 'pending') {
       const evidence = await ledger.keep(kase.id, looked.exchanges);
       const { summary, reference } = looked;

@@ -242,8 +242,8 @@ export interface CaseFacts {
   runs: number;
   /** What of a sequence is done: never run again, whatever else happens to the case. */
   finished?: FinishedStep[];
-  /** The last attempt that counts as failed and may have reached the outside system: it is looked up before another one leaves. */
-  earlier?: Attempt;
+  /** The last attempt at each step that counts as failed and may have gone through: looked up before anything leaves again. */
+  tried?: Attempt[];
   /** Runs that were settled and of which the outside system said something since: it is asked what became of them. */
   doubts?: Doubt[];
   /** How often in a row the outside system put the next run off. */

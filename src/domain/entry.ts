@@ -136,7 +136,7 @@ export type VerdictChange =
   /** Other cases ran the same effect since the case was marked ready. */
   | { because: 'effect'; cases: CaseId[] }
   /** An attempt at what was approved before went through after all. */
-  | { because: 'earlier' };
+  | { because: 'earlier'; runId: string };
 
 export interface Edit {
   fields: FieldValues;

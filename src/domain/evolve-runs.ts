@@ -1,4 +1,5 @@
 import {
+  type Attempt,
   type Case,
   type CaseIn,
   type Doubt,
@@ -10,7 +11,7 @@ import {
 } from './case.ts';
 import type { EntryOf } from './entry.ts';
 import { inStatus, stage } from './stage.ts';
-import { attemptOf, hasSucceeded, nextStep, stepOf } from './steps.ts';
+import { attemptOf, hasSucceeded, nextStep, stepOf, triedOf } from './steps.ts';
 
 /** What becomes of a case by what became of its runs. */
 
@@ -41,13 +42,30 @@ export function failed(
   const kase = rest as CaseIn<'running' | 'unknown'>; // only a count was left out
   const { proposal, votes } = kase;
   const run: Run = { ...withoutResend(kase.run), failedBy };
-  const facts = isUnsent ? kase : { ...kase, earlier: attemptOf(kase, run) };
+  const facts = isUnsent ? kase : withTried(kase, attemptOf(kase, run));
   return stage(facts, { status: 'failed', proposal, votes, run, reason });
 }
 
+/** Of each step the last one is kept. */
+const withTried = <C extends Case>(kase: C, attempt: Attempt): C => ({
+  ...kase,
+  tried: [...(kase.tried ?? []).filter((one) => !isSamePlace(one.run, attempt.run)), attempt],
+});
+
+const isSamePlace = ({ step = 0 }: Run, other: Run): boolean => step === (other.step ?? 0);
+
+function withoutTried<C extends Case>(kase: C, isGone: (run: Run) => boolean): C {
+  const { tried = [], ...rest } = kase;
+  const left = tried.filter(({ run }) => !isGone(run));
+  return (left.length ? { ...rest, tried: left } : rest) as C; // the same case with fewer of them
+}
+
+export const withoutAttempt = <C extends Case>(kase: C, runId: string): C =>
+  withoutTried(kase, ({ id }) => id === runId);
+
 /** Of a sequence the next step is started by whoever started the first one; what is done stays done. */
 export function succeeded(before: CaseIn<'running' | 'unknown'>, result: RunResult): Case {
-  const { putOff: _, earlier: __, ...rest } = before;
+  const { putOff: _, ...rest } = withoutTried(before, (run) => isSamePlace(run, before.run));
   const kase = rest as CaseIn<'running' | 'unknown'>; // what was about the way here was left out
   const { proposal, votes, run, finished = [] } = kase;
   if (!proposal.steps) return stage(kase, { status: 'done', proposal, votes, run, result });
@@ -65,13 +83,14 @@ export function succeeded(before: CaseIn<'running' | 'unknown'>, result: RunResu
 
 /** The attempt that had counted as failed goes on as what it is. What a late answer says may be older than what was found before. */
 export function standing(kase: Case, entry: EntryOf<'earlier_attempt_stands'>): Case {
-  const { earlier, ...rest } = inStatus(kase, entry, 'failed', 'approved', 'overridden');
-  if (!earlier) throw new TypeError(`there is no earlier attempt on case ${kase.id}`);
-  const { proposal, votes } = rest;
-  const { failedBy: _, ...run } = withoutResend(earlier.run);
+  const failed = inStatus(kase, entry, 'failed', 'approved', 'overridden');
+  const attempt = triedOf(kase, entry.runId);
+  if (!attempt) throw new TypeError(`there is no attempt ${entry.runId} that failed on case ${kase.id}`);
+  const { proposal, votes } = failed;
+  const { failedBy: _, ...run } = withoutResend(attempt.run);
   const accepted = { ...run, accepted: true, answerBy: entry.lookUpAt };
   const to = { status: 'running', proposal, votes, run: entry.isPending ? accepted : run } as const;
-  const running = stage(rest as Case, to) as CaseIn<'running'>; // without what is no earlier attempt any more
+  const running = stage(withoutAttempt(kase, run.id), to) as CaseIn<'running'>; // staged as such
   if (entry.isPending) return running;
   const after = succeeded(running, entry.result);
   return entry.byAnswer ? doubted(after, entry.runId, entry.at) : after;
@@ -88,8 +107,7 @@ export function reversed(kase: Case, { runId, reason }: EntryOf<'action_reversed
   const run = step?.run ?? ('run' in kase ? kase.run : null);
   if (!run) return facts;
   const bounced: Run = { ...run, failedBy: 'look_up' };
-  const earlier = attemptOf(kase, bounced);
-  return stage({ ...facts, earlier }, { status: 'failed', proposal, votes, run: bounced, reason });
+  return stage(withTried(facts, attemptOf(kase, bounced)), { status: 'failed', proposal, votes, run: bounced, reason });
 }
 
 const withDoubts = (kase: Case, doubts: Doubt[]): Case => {
@@ -119,7 +137,7 @@ export function reportedOf(before: Case, { runId, at }: EntryOf<'reported'>): Ca
     if (kase.status === 'unknown') return { ...kase, lookUpAt: at, run: { ...kase.run, toldBefore: true } };
     return { ...kase, run: { ...kase.run, ...(kase.run.accepted ? { answerBy: at } : { toldBefore: true }) } };
   }
-  return hasSucceeded(kase, runId) || kase.earlier?.run.id === runId ? doubted(kase, runId, at) : kase;
+  return hasSucceeded(kase, runId) || triedOf(kase, runId) ? doubted(kase, runId, at) : kase;
 }
 
 const doubted = (kase: Case, runId: string, at: Instant): Case =>

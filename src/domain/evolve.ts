@@ -18,6 +18,7 @@ import {
   reversed,
   standing,
   succeeded,
+  withoutAttempt,
   withoutDoubt,
   withoutResend,
 } from './evolve-runs.ts';
@@ -109,10 +110,10 @@ function next(kase: Case, entry: Exclude<Entry, EntryOf<'filed'>>): Case {
       return stage(kase, { status: 'expired', proposal, votes, at: entry.at });
     }
     case 'verdict_changed': {
-      const { earlier, ...facts } = inStatus(kase, entry, 'pending_approval', 'approved');
-      // Whoever prepares it anew has heard of the earlier attempt by then.
-      const isTold = earlier === undefined || entry.why.because === 'earlier';
-      return stage((isTold ? facts : kase) as Case, { status: 'open' });
+      const { why } = entry;
+      const waiting = inStatus(kase, entry, 'pending_approval', 'approved');
+      // Whoever prepares it anew has heard of that attempt by then.
+      return stage(why.because === 'earlier' ? withoutAttempt(waiting, why.runId) : waiting, { status: 'open' });
     }
     case 'glass_broken': {
       const { proposal, votes } = inStatus(kase, entry, 'pending_approval');

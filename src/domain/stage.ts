@@ -18,7 +18,7 @@ const factKeys = {
   round: true,
   runs: true,
   finished: true,
-  earlier: true,
+  tried: true,
   doubts: true,
   putOff: true,
   reports: true,

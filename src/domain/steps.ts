@@ -51,6 +51,10 @@ const stepDigest = (step: Step | undefined): Digest | null =>
 
 export const isSameStep = (one: Step, other: Step): boolean => stepDigest(one) === stepDigest(other);
 
+/** One that counts as failed. */
+export const triedOf = ({ tried = [] }: Pick<Case, 'tried'>, runId: string): Attempt | undefined =>
+  tried.find(({ run }) => run.id === runId);
+
 export const attemptOf = (kase: { proposal: Proposal }, run: Run): Attempt => {
   const { action, params } = stepOf(kase, run);
   return { run, step: { action, params } };

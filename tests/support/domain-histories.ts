@@ -235,7 +235,7 @@ export function commandOf(
     record_earlier_attempt: {
       ...common,
       type: 'record_earlier_attempt',
-      runId: kase.earlier?.run.id ?? runId,
+      runId: kase.tried?.at(-1)?.run.id ?? runId,
       isPending: vip,
       result: { summary: words, evidence: [] },
       lookUpAt: soon,

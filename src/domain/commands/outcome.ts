@@ -2,7 +2,7 @@ import type { Case, CaseIn } from '../case.ts';
 import type { MachineCommand } from '../command.ts';
 import { accepted, type Decision } from '../decision.ts';
 import type { Fact } from '../entry.ts';
-import { hasSucceeded, isSameStep, stepOf } from '../steps.ts';
+import { hasSucceeded, isSameStep, stepOf, triedOf } from '../steps.ts';
 import { glassClosed } from './glass.ts';
 
 type Of<T extends MachineCommand['type']> = Extract<MachineCommand, { type: T }>;
@@ -92,16 +92,18 @@ type Found = Pick<Of<'record_earlier_attempt'>, 'at' | 'runId' | 'isPending' | '
 
 /** It stands where the case is still about the same; else people have to look, and nothing runs before they have. */
 function earlierAttempt(kase: Case, { at, runId, isPending, result, lookUpAt, byAnswer }: Found): Fact[] {
-  const { earlier } = kase;
+  const attempt = triedOf(kase, runId);
   if (kase.runs === 0) return []; // no run of this case
-  const isEarlier = earlier?.run.id === runId;
-  if (isEarlier && mayStand(kase) && isSameStep(stepOf(kase, earlier.run), earlier.step))
+  if (attempt && mayStand(kase) && isSameStep(stepOf(kase, attempt.run), attempt.step))
     return [{ type: 'earlier_attempt_stands', runId, isPending, result, lookUpAt, ...(byAnswer && { byAnswer }) }];
   const summary = { text: `An earlier attempt went through after all: ${result.summary.text} Look for a double.` };
   const told: Fact = { type: 'reported', source: 'Latch', summary, evidence: result.evidence };
-  if (!isEarlier) return [told];
+  if (!attempt) return [told];
   if (kase.status === 'pending_approval' || kase.status === 'approved')
-    return [told, { type: 'verdict_changed', why: { because: 'earlier' }, votesLost: kase.votes.map(({ by }) => by) }];
+    return [
+      told,
+      { type: 'verdict_changed', why: { because: 'earlier', runId }, votesLost: kase.votes.map(({ by }) => by) },
+    ];
   if (kase.status === 'overridden') return [told, glassClosed(kase, 'an earlier attempt went through after all', at)];
   return [told];
 }
@@ -118,7 +120,7 @@ export function isKnown(kase: Case, { runId, says }: Pick<Of<'record_report'>, '
   if (runId === undefined || says === undefined) return false;
   if (kase.doubts?.some((doubt) => doubt.runId === runId)) return false;
   if (hasSucceeded(kase, runId)) return says !== 'failed';
-  if (kase.earlier?.run.id === runId) return says === 'failed';
+  if (triedOf(kase, runId)) return says === 'failed';
   if (kase.status !== 'running' || kase.run.id !== runId) return false;
   return kase.run.accepted ? says === 'pending' : says !== 'failed';
 }
@@ -148,7 +150,7 @@ export function recordSecondLook(kase: Case, command: Of<'record_second_look'>):
   const { at, runId, found, finding, reference, evidence, lookUpAt } = command;
   if (!kase.doubts?.some((doubt) => doubt.runId === runId)) return accepted(at);
   const stands = found === 'happened' || found === 'pending';
-  if (kase.earlier?.run.id === runId && stands) {
+  if (triedOf(kase, runId) && stands) {
     const result = { summary: finding, ...(reference !== undefined && { reference }), evidence };
     const isPending = found === 'pending';
     const facts = earlierAttempt(kase, { at, runId, isPending, result, lookUpAt: lookUpAt ?? at });

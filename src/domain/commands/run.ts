@@ -130,8 +130,8 @@ export function startRun(kase: Case, command: StartRun, given: Given): Decision 
 }
 
 /** What was approved has been tried before. */
-const isRetried = ({ earlier, proposal }: CaseIn<'approved'>): boolean =>
-  earlier?.run.fingerprint === proposal.fingerprint;
+const isRetried = ({ tried = [], proposal }: CaseIn<'approved'>): boolean =>
+  tried.some(({ run }) => run.fingerprint === proposal.fingerprint);
 
 /** Cases that changed the same thing outside since this one was marked ready: whoever approved it knew nothing of them. */
 const unseenEffects = ({ proposal }: CaseIn<'approved' | 'overridden'>, { sameEffect = [] }: Given): CaseId[] =>

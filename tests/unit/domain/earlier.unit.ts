@@ -9,6 +9,7 @@ import {
   lee,
   machine,
   minute,
+  sequence,
   TORRES,
   torres,
   worldWith,
@@ -34,7 +35,7 @@ const wentThrough = (isPending = false) =>
     result: { summary: { text: '$2,400.00 returned' }, reference: 're_1', evidence: [] },
     lookUpAt: minute(80),
   });
-const earlierOf = ({ kase }: History) => kase.earlier?.run.id;
+const earlierOf = ({ kase }: History) => kase.tried?.at(-1)?.run.id;
 const less = { fields: { amount: { minor: 100, currency: 'USD' } } };
 
 describe('the attempt that counts as failed is known', () => {
@@ -48,8 +49,8 @@ describe('the attempt that counts as failed is known', () => {
 
   test('also where the case is about something else since', () => {
     const other = failed.when(kim.edits(less)).when(kim.marksReady()).when(torres.approves());
-    expect(other.kase).toMatchObject({ status: 'approved', earlier: { run: { id: 'run-1' } } });
-    expect(other.kase.earlier?.step.params).toMatchObject({ amount: { minor: 240_000 } });
+    expect(other.kase).toMatchObject({ status: 'approved', tried: [{ run: { id: 'run-1' } }] });
+    expect(other.kase.tried?.[0]?.step.params).toMatchObject({ amount: { minor: 240_000 } });
   });
 
   test('and one that never left does not take its place', () => {
@@ -65,6 +66,19 @@ describe('the attempt that counts as failed is known', () => {
     expect(done.kase).toMatchObject({ status: 'done' });
     expect(earlierOf(done)).toBeUndefined();
   });
+});
+
+test('each step of a sequence has its own', () => {
+  const world = worldWith({ seats: ['finance'] }, undefined, sequence);
+  const both = { fields: { ticket: { text: '#1' }, ticket_status: { text: 'solved' } } };
+  const second = given(world, kim.edits(both), kim.marksReady({ action: 'refund_and_close' }), torres.approves())
+    .when(machine.starts())
+    .when(machine.succeeds())
+    .when(machine.starts('run-2'))
+    .when(machine.fails('run-2'));
+  const bounced = second.when(machine.hearsOf()).when(machine.findsItGone());
+  const again = bounced.when(kim.retries()).when(machine.starts('run-3')).when(machine.succeeds('run-3'));
+  expect(again.kase).toMatchObject({ status: 'approved', tried: [{ run: { id: 'run-2' } }] });
 });
 
 describe('an attempt that went through after all, on a case that is about something else by now', () => {

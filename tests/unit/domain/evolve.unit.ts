@@ -54,7 +54,7 @@ describe('the fold', () => {
 
   test('nothing of an old stage survives in a new one', () => {
     const { kase } = running.when(machine.fails()).when(kim.edits({ fields: { payment: { text: 'pi_2' } } }));
-    expect(Object.keys(kase).toSorted()).toEqual([...Object.keys(open.kase), 'earlier'].toSorted()); // what was tried stays known
+    expect(Object.keys(kase).toSorted()).toEqual([...Object.keys(open.kase), 'tried'].toSorted()); // what was tried stays known
   });
 
   test('a kind of refusal is kept once', () => {

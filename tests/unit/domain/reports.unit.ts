@@ -166,7 +166,7 @@ describe('an attempt that counted as failed', () => {
     });
     const after = failed.when(machine.hearsOf()).when(nothing);
     expect(after.kase).toMatchObject({ status: 'failed' });
-    expect(after.when(kim.retries()).kase).toMatchObject({ status: 'approved', earlier: { run: { id: 'run-1' } } });
+    expect(after.when(kim.retries()).kase).toMatchObject({ status: 'approved', tried: [{ run: { id: 'run-1' } }] });
   });
 
   test('is done by an answer that came late, and nobody runs it again', () => {
@@ -250,7 +250,7 @@ describe('what is doubted', () => {
     const glass = worldWith({ breakGlass: ['manager'] });
     const broken = given(glass, kim.marksReady(), dana.breaksGlass(), machine.starts(), machine.fails());
     const again = broken.when(dana.retries());
-    expect(again.kase).toMatchObject({ status: 'overridden', earlier: { run: { id: 'run-1' } } });
+    expect(again.kase).toMatchObject({ status: 'overridden', tried: [{ run: { id: 'run-1' } }] });
     expect(again.when(machine.hearsOf()).kase).toMatchObject({ doubts: [{ runId: 'run-1' }] });
     expect(again.when(machine.succeeds()).kase).toMatchObject({ status: 'done', override: { by: 'U0DANA' } });
   });

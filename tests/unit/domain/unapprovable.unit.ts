@@ -181,8 +181,8 @@ describe('a request to run', () => {
     );
     const renamed = { fields: { customer: { text: 'Acme Inc' } } };
     const gated = failed.when(lee.retries()).when(lee.edits(renamed)).when(machine.starts('run-2'));
-    expect(gated.kase).toMatchObject({ status: 'approved', runRequest: null, earlier: { run: { id: 'run-1' } } });
-    expect(gated.when(dana.runs()).kase).toMatchObject({ runRequest: { by: DANA }, earlier: { run: { id: 'run-1' } } });
+    expect(gated.kase).toMatchObject({ status: 'approved', runRequest: null, tried: [{ run: { id: 'run-1' } }] });
+    expect(gated.when(dana.runs()).kase).toMatchObject({ runRequest: { by: DANA }, tried: [{ run: { id: 'run-1' } }] });
   });
 
   test('is not taken by the refusal of somebody else', () => {
