@@ -97,6 +97,8 @@ export const pluginVariables = [
 
 /** The bot is the same whether Latch or the plugin `slack` speaks. */
 const sharedWithPlugins = ['SLACK_BOT_TOKEN', 'SLACK_API_URL'];
+/** Nothing that only `latch.yml` names: Latch's own, or a plugin's, in use or not. */
+export const isReserved = (name: string): boolean => isOwn(name) || pluginVariables.includes(name);
 const isOwn = (name: string) => Object.hasOwn(variables.shape, name);
 
 const toEnv = (v: z.infer<typeof variables>, given: Given) => ({
@@ -124,8 +126,7 @@ const toEnv = (v: z.infer<typeof variables>, given: Given) => ({
   setting: (name: string): string | undefined =>
     isOwn(name) && !sharedWithPlugins.includes(name) ? undefined : valueIn(given, name),
   /** A variable that only `latch.yml` names, such as the token of an internal API: neither Latch's own nor a plugin's. */
-  named: (name: string): string | undefined =>
-    isOwn(name) || pluginVariables.includes(name) ? undefined : valueIn(given, name),
+  named: (name: string): string | undefined => (isReserved(name) ? undefined : valueIn(given, name)),
 });
 
 export type Env = ReturnType<typeof toEnv>;

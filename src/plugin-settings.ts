@@ -7,7 +7,15 @@ import { checkAction } from './plugin-host/plugin-shape.ts';
 import { sharedTicketField } from './plugin-host/registry.ts';
 import { settingsProblems } from './plugin-host/settings-problems.ts';
 import { settingsOf } from './plugin-host/variables.ts';
-import { inOneLine, type Listed, loadPlugin, type SettingsMistake, sameIds, secretsInFile } from './plugins.ts';
+import {
+  inOneLine,
+  type Listed,
+  loadPlugin,
+  reservedIn,
+  type SettingsMistake,
+  sameIds,
+  secretsInFile,
+} from './plugins.ts';
 
 /** The actions of these plugins, and what is wrong with their settings as far as the file alone tells. */
 export interface Checked {
@@ -63,7 +71,11 @@ interface OneChecked {
 async function checkOne({ name, config: file = {} }: Listed, base?: string): Promise<OneChecked> {
   try {
     const definition = await loadPlugin(name, base);
-    const mistakes = [...secretsInFile(definition, file), ...wrongIn(definition, file)];
+    const mistakes = [
+      ...secretsInFile(definition, file),
+      ...reservedIn(definition, file),
+      ...wrongIn(definition, file),
+    ];
     try {
       const actions = [...definition.actions(asFarAsKnown(definition, file))];
       for (const action of actions) checkAction(definition.id, action);

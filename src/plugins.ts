@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Env } from './env.ts';
+import { type Env, isReserved } from './env.ts';
 import { hasCode, LatchError } from './errors.ts';
 import type { PluginDefinition } from './plugin-host/contract.ts';
 import { secretsOf } from './plugin-host/declared-secrets.ts';
@@ -60,9 +60,14 @@ function defaultOf(loaded: { default?: PluginDefinition & { default?: PluginDefi
 
 /** What the environment says of a plugin's settings: any key of them, as in STRIPE_SECRET_KEY. */
 export function environmentOf(definition: PluginDefinition, env: Env): Record<string, unknown> {
-  if (definition.id === 'http') return { environment: env.named }; // its settings name the variables themselves
-  return readSettings(definition, (key) => env.setting(variableOf(definition.id, key)));
+  // Of http every variable is one that its settings name.
+  const own =
+    definition.id === 'http' ? {} : readSettings(definition, (key) => env.setting(variableOf(definition.id, key)));
+  return namesVariables(definition) ? { ...own, environment: env.named } : own;
 }
+
+/** Its settings say which variables hold secrets, and are handed a function that looks them up. */
+const namesVariables = ({ secrets }: PluginDefinition): boolean => typeof secrets === 'function';
 
 function readSettings(definition: PluginDefinition, textOf: (key: string) => string | undefined) {
   const settings = Object.entries(settingsOf(definition)).flatMap(([key, schema]) => {
@@ -94,11 +99,13 @@ export async function loadPlugins(
     const given = stored(definition.id);
     const fromAdmin = readSettings(definition, (key) => (Object.hasOwn(given, key) ? given[key] : undefined));
     const fromEnvironment = environmentOf(definition, env);
+    const reserved = reservedIn(definition, config, taken);
+    if (reserved.length > 0) throw invalid(definition.id, reserved.map(inOneLine));
     const variable = (name: string) => (taken.has(name) ? undefined : (env.named(name) ?? given[name]));
-    const ofHttp = definition.id === 'http' && { environment: variable };
+    const named = namesVariables(definition) && { environment: variable };
     return {
       definition,
-      config: { ...config, ...fromAdmin, ...fromEnvironment, ...ofHttp, ...overrides[name] },
+      config: { ...config, ...fromAdmin, ...fromEnvironment, ...named, ...overrides[name] },
       sources: {
         ...sourcesOf(fromAdmin, () => 'what an admin entered in Slack'),
         ...sourcesOf(fromEnvironment, (key) => variableOf(definition.id, key)),
@@ -152,6 +159,19 @@ export interface SettingsMistake {
 
 export const inOneLine = ({ path, says }: SettingsMistake): string =>
   `${path.length > 0 ? `config ${path.join('.')}` : 'config'}: ${says}`;
+
+/** Variables that settings may not name, because what is in them is for Latch or for another plugin. */
+export const reservedIn = (
+  definition: PluginDefinition,
+  file: object,
+  taken: ReadonlyMap<string, string> = new Map(),
+): SettingsMistake[] =>
+  (namesVariables(definition) ? Object.keys(secretsOf(definition, file)) : [])
+    .filter((name) => isReserved(name) || taken.has(name))
+    .map((name) => ({
+      path: ['secrets'],
+      says: `${name} is for Latch or another plugin and is handed to no API. Name a variable of its own`,
+    }));
 
 /** Who may see the file would see them, too. */
 export const secretsInFile = (definition: PluginDefinition, file: object): SettingsMistake[] =>

@@ -42,6 +42,11 @@ export type Unstamped<C extends { at: string } = Command> = C extends unknown ? 
 /** Where what is asked for depends on the very moment of the decision. */
 type Timed = Unstamped | ((at: Date) => Unstamped);
 
+export const noSuchCase = (id: CaseId) =>
+  new LatchError('not_found', `case ${id} does not exist`, {
+    userMessage: 'There is no such case here. `/latch queue` lists the open ones.',
+  });
+
 /** How long a command keeps losing races before it gives up. */
 const patienceMs = 20_000;
 
@@ -56,10 +61,7 @@ export function createHandle(deps: HandleDeps) {
     probe: boolean,
   ): Promise<Handled | 'behind' | 'unclear'> {
     const loaded = await store.load(id);
-    if (!loaded)
-      throw new LatchError('not_found', `case ${id} does not exist`, {
-        userMessage: 'There is no such case here. `/latch queue` lists the open ones.',
-      });
+    if (!loaded) throw noSuchCase(id);
     const stampedAt = (now: Date) => (typeof timed === 'function' ? timed(now) : timed);
     const { given, spending, effects } = await givenToDecide(deps, loaded.case, stampedAt(clock.now()), {
       fresh,

@@ -67,6 +67,8 @@ export interface Ops {
   facts: SourcedFact[];
   /** What the machine says while it waits or works; only while that is still what it does. */
   remark?: { about: string; text: string };
+  /** Until then whoever shows it takes longer than usual, as when Slack wants it slower. */
+  shownUntil?: Instant;
   /** The last entry that other systems' records of the case are to be told of. */
   newsSeq?: number;
   /** By plugin: how far its record was told. */

@@ -33,7 +33,7 @@ const remembered = 1_000;
 /** How long the lines of another instance may take before ours are left to whoever finds the case due. */
 const othersTakeMs = 3_000;
 const lookEveryMs = 50;
-const leaseMs = 15_000;
+const holdMs = 15_000;
 const holdEveryMs = 5_000;
 /** After a failure: soon, but not at once. */
 const againAfterMs = 2_000;
@@ -47,10 +47,10 @@ export function createPresenter({ store, inLane, notifier, newsDueAt, clock, log
 
   const worker = coalesce<ToShow>(
     async (id, { loaded: given, fresh }, isBehind) => {
-      // Slack may ask to wait for longer than a lease lasts; whoever took the case then would tell the same.
+      // Slack may ask to wait for longer than a lease lasts; whoever takes the case then would tell the same.
       const holding = setInterval(() => {
-        const leaseUntil = new Date(clock.now().getTime() + leaseMs);
-        store.updateOps(id, { leaseUntil }).catch(() => undefined); // else the lease ends by itself
+        const shownUntil = new Date(clock.now().getTime() + holdMs).toISOString();
+        store.updateOps(id, { shownUntil }).catch(() => undefined); // else it ends by itself
       }, holdEveryMs);
       try {
         const turn: Turn =
@@ -90,7 +90,7 @@ export function createPresenter({ store, inLane, notifier, newsDueAt, clock, log
   function latestOps(id: string, { ops }: Loaded): Ops {
     const known = shown.get(id);
     if (!known || known.threadSeq < ops.threadSeq) return ops;
-    return { ...known, ...beside(ops), told: { ...ops.told, ...known.told } };
+    return { ...known, ...beside(ops), told: newestOf(ops.told, known.told) };
   }
 
   /** Noted by others than whoever shows: what was loaded counts. */
@@ -132,10 +132,22 @@ export function createPresenter({ store, inLane, notifier, newsDueAt, clock, log
   }
 
   return {
+    /** Somebody is at it, and it takes long. */
+    isBeingShown: ({ ops: { shownUntil } }: Loaded): boolean =>
+      shownUntil !== undefined && Date.parse(shownUntil) > clock.now().getTime(),
     show: (loaded: Loaded, fresh: Recorded[] | null) => worker.push(loaded.case.id, { loaded, fresh }),
     settled: worker.settled,
   };
 }
 export type Presenter = ReturnType<typeof createPresenter>;
+
+/** Of two notes on one message the later one holds: it was sent later, or has been settled since. */
+function newestOf(one: Ops['told'], other: Ops['told']): Ops['told'] {
+  const older = Object.entries(other).filter(([key, { ts, settled }]) => {
+    const known = one[key];
+    return known && (Number(known.ts) > Number(ts) || (known.ts === ts && known.settled && !settled));
+  });
+  return { ...one, ...other, ...Object.fromEntries(older.map(([key]) => [key, one[key] as Ops['told'][string]])) }; // filtered by it
+}
 
 const inOrder = (entries: Recorded[]): Recorded[] => entries.toSorted((a, b) => a.seq - b.seq);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Attempt, Case, CaseIn, Run } from '../domain/case.ts';
-import { nextStep, stepOf } from '../domain/steps.ts';
+import { isStillMeant, nextStep, stepOf } from '../domain/steps.ts';
 import { resendDelayMs } from './delays.ts';
 import { callOf, callOfAttempt, type Found, type Ledger, type LedgerDeps, type Owed } from './ledger.ts';
 import type { CaseStore, Loaded } from './ports.ts';
@@ -35,8 +35,10 @@ export function createSending({ handle, host, store, clock, ledger, remark }: De
     const leave = await host.enter(action, kase);
     try {
       // Waiting for a slot may have taken long: what is to run now, and whether, is seen now.
-      const now = (await store.load(kase.id))?.case;
-      if (now && isToStart(now) && nextStep(now)?.action === action && (await isFree(now))) await begin(now);
+      const loaded = await store.load(kase.id);
+      const now = loaded?.case;
+      if (!now || !isToStart(now) || nextStep(now)?.action !== action) return;
+      if ((await isFree(now, loaded.version)) || hasLapsed(now)) await begin(now);
     } finally {
       leave();
     }
@@ -50,16 +52,24 @@ export function createSending({ handle, host, store, clock, ledger, remark }: De
   const wait = ({ id, round, runs }: Case, why: string) =>
     remark(id, aboutStart(round, runs), `Waiting to run. ${why}`);
 
-  async function isFree(kase: CaseIn<'approved' | 'overridden'>): Promise<boolean> {
-    for (const attempt of kase.tried ?? []) if (!(await isOver(kase, attempt))) return false;
+  async function isFree(kase: CaseIn<'approved' | 'overridden'>, version: number): Promise<boolean> {
+    for (const attempt of kase.tried ?? []) {
+      // Whoever approved this knew that the other thing had happened.
+      if (attempt.wentThrough && !isStillMeant(kase, attempt)) continue;
+      if (!(await isOver(kase, version, attempt))) return false;
+    }
     return true;
   }
+
+  /** Nothing runs on broken glass any more: it is closed where it would. */
+  const hasLapsed = (kase: CaseIn<'approved' | 'overridden'>): boolean =>
+    kase.status === 'overridden' && kase.override !== undefined && clock.now() > new Date(kase.override.until);
 
   /**
    * Before anything leaves again an attempt that failed is looked up once more: what went through after all, or is on its way,
    * is not to be done again. A system that cannot tell is asked again later, unless it never could or had said no itself.
    */
-  async function isOver(kase: CaseIn<'approved' | 'overridden'>, attempt: Attempt): Promise<boolean> {
+  async function isOver(kase: CaseIn<'approved' | 'overridden'>, version: number, attempt: Attempt): Promise<boolean> {
     const { id: runId, failedBy } = attempt.run;
     const looked = await host.lookUp(callOfAttempt(kase, attempt));
     if (looked.found === 'happened' || looked.found === 'pending') {
@@ -67,7 +77,7 @@ export function createSending({ handle, host, store, clock, ledger, remark }: De
       const { summary, reference } = looked;
       await handle(kase.id, {
         type: 'record_earlier_attempt',
-        cmd: `earlier:${runId}:${kase.runs}:${kase.round}:${kase.status}`,
+        cmd: `earlier:${runId}:${version}`,
         runId,
         isPending: looked.found === 'pending',
         result: { summary: { text: summary }, ...(reference && { reference }), evidence },

@@ -156,7 +156,7 @@ export function createWorker(deps: WorkDeps) {
     },
     /** A case whose time has come: nobody knows what was done and told before. */
     due(loaded: Loaded): void {
-      presenter.show(loaded, null);
+      if (!presenter.isBeingShown(loaded)) presenter.show(loaded, null);
       worker.push(loaded.case.id, loaded);
       if (writeBack.isBehind(loaded)) writeBack.push(loaded.case.id);
     },

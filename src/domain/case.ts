@@ -200,6 +200,8 @@ export interface Run {
 export interface Attempt {
   run: Run;
   step: Step;
+  /** It turned out to have done it, on a case that was about something else by then: people were told. */
+  wentThrough?: true;
 }
 
 /** A step of a sequence that is done. */

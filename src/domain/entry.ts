@@ -109,6 +109,8 @@ export type Fact =
       text?: FreeText;
       evidence: Evidence[];
       runId?: string;
+      /** The attempt that counted as failed and of which this says that it did it. */
+      wentThrough?: string;
     }
   /** A run that was done turned out to have failed after all, such as a refund that bounced. */
   | { type: 'action_reversed'; runId: string; reason: FreeText; evidence: Evidence[] }
@@ -136,7 +138,7 @@ export type VerdictChange =
   /** Other cases ran the same effect since the case was marked ready. */
   | { because: 'effect'; cases: CaseId[] }
   /** An attempt at what was approved before went through after all. */
-  | { because: 'earlier'; runId: string };
+  | { because: 'earlier' };
 
 export interface Edit {
   fields: FieldValues;

@@ -6,12 +6,14 @@ import {
   type FreeText,
   type Instant,
   overrideOf,
+  type Proposal,
   type Run,
+  type RunRequest,
   type RunResult,
 } from './case.ts';
 import type { EntryOf } from './entry.ts';
 import { inStatus, stage } from './stage.ts';
-import { attemptOf, hasSucceeded, nextStep, stepOf, triedOf } from './steps.ts';
+import { attemptOf, hasSucceeded, isSameStep, nextStep, stepOf, triedOf } from './steps.ts';
 
 /** What becomes of a case by what became of its runs. */
 
@@ -49,23 +51,31 @@ export function failed(
 /** Of each step the last one is kept. */
 const withTried = <C extends Case>(kase: C, attempt: Attempt): C => ({
   ...kase,
-  tried: [...(kase.tried ?? []).filter((one) => !isSamePlace(one.run, attempt.run)), attempt],
+  tried: [...(kase.tried ?? []).filter((one) => !isSameAttempt(one, attempt)), attempt],
 });
 
-const isSamePlace = ({ step = 0 }: Run, other: Run): boolean => step === (other.step ?? 0);
+/** At the same step, in the same place. */
+const isSameAttempt = (one: Attempt, other: Attempt): boolean =>
+  (one.run.step ?? 0) === (other.run.step ?? 0) && isSameStep(one.step, other.step);
 
-function withoutTried<C extends Case>(kase: C, isGone: (run: Run) => boolean): C {
+function withoutTried<C extends Case>(kase: C, isGone: (attempt: Attempt) => boolean): C {
   const { tried = [], ...rest } = kase;
-  const left = tried.filter(({ run }) => !isGone(run));
+  const left = tried.filter((attempt) => !isGone(attempt));
   return (left.length ? { ...rest, tried: left } : rest) as C; // the same case with fewer of them
 }
 
-export const withoutAttempt = <C extends Case>(kase: C, runId: string): C =>
-  withoutTried(kase, ({ id }) => id === runId);
+/** Who runs what was approved: without seats the operator who pressed Run Now, with them the machine, unless the rule wants a person. */
+export function requestByRule({ rule, by }: Proposal): RunRequest | null {
+  return rule.run === 'on_approval' ? { by: rule.seats.length ? null : by } : null;
+}
+
+/** Who pressed Run for something else has not pressed it for this. */
+const requestAfter = (kase: CaseIn<'running' | 'unknown'>): RunRequest | null =>
+  kase.run.fingerprint === kase.proposal.fingerprint ? { by: kase.run.requestedBy } : requestByRule(kase.proposal);
 
 /** Of a sequence the next step is started by whoever started the first one; what is done stays done. */
 export function succeeded(before: CaseIn<'running' | 'unknown'>, result: RunResult): Case {
-  const { putOff: _, ...rest } = withoutTried(before, (run) => isSamePlace(run, before.run));
+  const { putOff: _, ...rest } = withoutTried(before, (one) => isSameAttempt(one, attemptOf(before, before.run)));
   const kase = rest as CaseIn<'running' | 'unknown'>; // what was about the way here was left out
   const { proposal, votes, run, finished = [] } = kase;
   if (!proposal.steps) return stage(kase, { status: 'done', proposal, votes, run, result });
@@ -77,8 +87,10 @@ export function succeeded(before: CaseIn<'running' | 'unknown'>, result: RunResu
     const reason = { text: 'An earlier step no longer stands.' };
     return stage(facts, { status: 'failed', proposal, votes, run, reason });
   }
-  const to = overrideOf(kase) ? 'overridden' : 'approved';
-  return stage(facts, { status: to, proposal, votes, runRequest: { by: run.requestedBy } });
+  const override = overrideOf(kase);
+  const runRequest = requestAfter(kase);
+  if (!override) return stage(facts, { status: 'approved', proposal, votes, runRequest });
+  return stage(facts, { status: 'overridden', proposal, votes, runRequest: runRequest ?? { by: override.by } });
 }
 
 /** The attempt that had counted as failed goes on as what it is. What a late answer says may be older than what was found before. */
@@ -90,24 +102,33 @@ export function standing(kase: Case, entry: EntryOf<'earlier_attempt_stands'>): 
   const { failedBy: _, ...run } = withoutResend(attempt.run);
   const accepted = { ...run, accepted: true, answerBy: entry.lookUpAt };
   const to = { status: 'running', proposal, votes, run: entry.isPending ? accepted : run } as const;
-  const running = stage(withoutAttempt(kase, run.id), to) as CaseIn<'running'>; // staged as such
+  const running = stage(
+    withoutTried(kase, (one) => one === attempt),
+    to,
+  ) as CaseIn<'running'>; // staged as such
   if (entry.isPending) return running;
-  const after = succeeded(running, entry.result);
+  const settled = succeeded(running, entry.result);
+  // Who asked for the run that was about to start asked for what is left of it.
+  const isAsked = settled.status === 'approved' && failed.status === 'approved';
+  const after: Case = isAsked ? { ...settled, runRequest: failed.runRequest } : settled;
   return entry.byAnswer ? doubted(after, entry.runId, entry.at) : after;
 }
 
 /** The step of the run that bounced is to be done again; what was done beside it stays. */
 export function reversed(kase: Case, { runId, reason }: EntryOf<'action_reversed'>): Case {
   const step = kase.finished?.find(({ run }) => run.id === runId);
-  const facts: Case = step ? { ...kase, finished: (kase.finished ?? []).filter((one) => one !== step) } : kase;
+  const left: Case = step ? { ...kase, finished: (kase.finished ?? []).filter((one) => one !== step) } : kase;
+  const run = step?.run ?? ('run' in kase ? kase.run : null);
+  if (!run) return left;
+  const bounced: Run = { ...run, failedBy: 'look_up' };
+  const attempt = step ? { run: bounced, step: { action: step.action, params: step.params } } : null;
+  if (attempt === null && !('proposal' in kase)) return left;
+  const facts = withTried(left, attempt ?? attemptOf(kase as Case & { proposal: Proposal }, bounced)); // seen on the line above
   // Whoever approves what waits now was shown a sequence of which more was done.
   if (kase.status === 'pending_approval') return stage(facts, { status: 'open' });
   if (kase.status !== 'done' && kase.status !== 'approved' && kase.status !== 'overridden') return facts;
   const { proposal, votes } = kase;
-  const run = step?.run ?? ('run' in kase ? kase.run : null);
-  if (!run) return facts;
-  const bounced: Run = { ...run, failedBy: 'look_up' };
-  return stage(withTried(facts, attemptOf(kase, bounced)), { status: 'failed', proposal, votes, run: bounced, reason });
+  return stage(facts, { status: 'failed', proposal, votes, run: bounced, reason });
 }
 
 const withDoubts = (kase: Case, doubts: Doubt[]): Case => {
@@ -130,8 +151,9 @@ export function doubtedUntil(kase: Case, runId: string, lookUpAt: Instant | null
 }
 
 /** What was said of a run is looked up there, at once: the word of the system as it stands now counts, not what was sent. */
-export function reportedOf(before: Case, { runId, at }: EntryOf<'reported'>): Case {
+export function reportedOf(before: Case, { runId, at, wentThrough }: EntryOf<'reported'>): Case {
   const kase: Case = { ...before, reports: (before.reports ?? 0) + 1 };
+  if (wentThrough !== undefined) return knownToHaveHappened(kase, wentThrough);
   if (runId === undefined) return kase;
   if ((kase.status === 'running' || kase.status === 'unknown') && kase.run.id === runId) {
     if (kase.status === 'unknown') return { ...kase, lookUpAt: at, run: { ...kase.run, toldBefore: true } };
@@ -139,6 +161,11 @@ export function reportedOf(before: Case, { runId, at }: EntryOf<'reported'>): Ca
   }
   return hasSucceeded(kase, runId) || triedOf(kase, runId) ? doubted(kase, runId, at) : kase;
 }
+
+const knownToHaveHappened = (kase: Case, runId: string): Case => ({
+  ...kase,
+  tried: (kase.tried ?? []).map((attempt) => (attempt.run.id === runId ? { ...attempt, wentThrough: true } : attempt)),
+});
 
 const doubted = (kase: Case, runId: string, at: Instant): Case =>
   withDoubts(kase, [

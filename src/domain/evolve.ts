@@ -15,10 +15,10 @@ import {
   failed,
   postponed,
   reportedOf,
+  requestByRule,
   reversed,
   standing,
   succeeded,
-  withoutAttempt,
   withoutDoubt,
   withoutResend,
 } from './evolve-runs.ts';
@@ -109,12 +109,8 @@ function next(kase: Case, entry: Exclude<Entry, EntryOf<'filed'>>): Case {
       const { proposal, votes } = inStatus(kase, entry, 'pending_approval', 'approved');
       return stage(kase, { status: 'expired', proposal, votes, at: entry.at });
     }
-    case 'verdict_changed': {
-      const { why } = entry;
-      const waiting = inStatus(kase, entry, 'pending_approval', 'approved');
-      // Whoever prepares it anew has heard of that attempt by then.
-      return stage(why.because === 'earlier' ? withoutAttempt(waiting, why.runId) : waiting, { status: 'open' });
-    }
+    case 'verdict_changed':
+      return stage(inStatus(kase, entry, 'pending_approval', 'approved'), { status: 'open' });
     case 'glass_broken': {
       const { proposal, votes } = inStatus(kase, entry, 'pending_approval');
       const facts = { ...kase, override: entry.override };
@@ -136,10 +132,7 @@ function next(kase: Case, entry: Exclude<Entry, EntryOf<'filed'>>): Case {
     }
     case 'approved': {
       const { proposal, votes } = inStatus(kase, entry, 'pending_approval');
-      // Without seats it is the operator who pressed Run Now; with them the machine runs what was approved.
-      const by = proposal.rule.seats.length ? null : proposal.by;
-      const runRequest = proposal.rule.run === 'on_approval' ? { by } : null;
-      return stage(kase, { status: 'approved', proposal, votes, runRequest });
+      return stage(kase, { status: 'approved', proposal, votes, runRequest: requestByRule(proposal) });
     }
     case 'denied': {
       const { proposal } = inStatus(kase, entry, 'pending_approval', 'approved');

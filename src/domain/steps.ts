@@ -55,6 +55,10 @@ export const isSameStep = (one: Step, other: Step): boolean => stepDigest(one) =
 export const triedOf = ({ tried = [] }: Pick<Case, 'tried'>, runId: string): Attempt | undefined =>
   tried.find(({ run }) => run.id === runId);
 
+/** It is still what the case is about. */
+export const isStillMeant = (kase: { proposal: Proposal }, { run, step }: Attempt): boolean =>
+  isSameStep(stepOf(kase, run), step);
+
 export const attemptOf = (kase: { proposal: Proposal }, run: Run): Attempt => {
   const { action, params } = stepOf(kase, run);
   return { run, step: { action, params } };

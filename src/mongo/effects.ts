@@ -1,10 +1,12 @@
 import type { ClientSession } from 'mongoose';
 import type { Effects } from '../app/ports.ts';
-import type { Case, CaseId, Digest } from '../domain/case.ts';
+import type { Attempt, Case, CaseId, Digest } from '../domain/case.ts';
 import type { Models } from './models.ts';
 
 /** Statuses of a case whose run changed something outside, or may have. */
 const counting = new Set<Case['status']>(['running', 'unknown', 'done']);
+
+const didHappen = ({ wentThrough }: Attempt): boolean => wentThrough === true;
 
 /** Which cases changed the same thing outside: by hash of the plugin's key, as the key may name a customer. */
 export function effectIndex({ effects, cases }: Pick<Models, 'effects' | 'cases'>) {
@@ -18,7 +20,7 @@ export function effectIndex({ effects, cases }: Pick<Models, 'effects' | 'cases'
       return {
         keys: hashes.map((key) => ({ key, version: found.find(({ _id }) => _id === key)?.version ?? 0 })),
         others: others
-          .filter((other) => counting.has(other.status) || other.finished?.length)
+          .filter((other) => counting.has(other.status) || other.finished?.length || other.tried?.some(didHappen))
           .toSorted((a, b) => a.number - b.number)
           .map((other) => other.id),
       };

@@ -56,14 +56,16 @@ export function spendingIndex({ runs, sums, cases }: Pick<Models, 'runs' | 'sums
   };
 }
 
-/** Also a finished step of a sequence that went no further, with the values that it ran with. */
+/** Also a finished step of a sequence that went no further, or an attempt that went through after all, with the values that it ran with. */
 function spentBy(other: Case): PastRun[] {
   if ('run' in other && counting.has(other.status))
     return [{ case: other.id, at: other.run.startedAt, action: other.proposal.action, fields: other.fields }];
-  const finished = other.finished?.at(-1);
-  if (!finished) return [];
-  const ran = Object.assign({}, ...(other.finished ?? []).map(({ params }) => params));
-  return [{ case: other.id, at: finished.run.startedAt, action: finished.action, fields: { ...other.fields, ...ran } }];
+  const late = (other.tried ?? []).flatMap(({ run, step, wentThrough }) => (wentThrough ? [{ run, ...step }] : []));
+  const happened = [...(other.finished ?? []), ...late];
+  const last = happened.at(-1);
+  if (!last) return [];
+  const ran = Object.assign({}, ...happened.map(({ params }) => params));
+  return [{ case: other.id, at: last.run.startedAt, action: last.action, fields: { ...other.fields, ...ran } }];
 }
 
 /** By field name: hashes only, so that a text that is erased is not kept here. */

@@ -174,7 +174,8 @@ export interface PluginDefinition<Config extends z.ZodType = z.ZodType> {
   /**
    * Keys of `config` that are secrets, with what people are told to enter. They come from the environment or, encrypted at rest,
    * from an admin in Slack; never from latch.yml, where they would be read by everyone who may see it. A function where the settings
-   * themselves say which variables hold secrets: it gets them as they are written.
+   * themselves name the variables that hold secrets: it gets them as they are written, and `config` then gets `environment(name)`, which
+   * looks one up.
    */
   secrets?: Record<string, string> | ((written: object) => Record<string, string>);
   /** Runs at once, in one process. Default: 8. */

@@ -99,7 +99,7 @@ function installed(configured: ConfiguredPlugin): Plugin {
     privateOrigins: originsOf('privateHosts', privateHosts),
     redactor: createRedactor({
       paths: typeof redact === 'function' ? attempt(id, 'redact', () => redact(config)) : redact,
-      secrets: secretsIn(config, Object.keys(secretsOf(definition))),
+      secrets: secretsIn(config, Object.keys(secretsOf(definition, Object(configured.config)))),
     }),
     ticketField: attempt(id, 'ticketField', () => ticketField?.(config)),
   };
@@ -110,7 +110,9 @@ function parsedConfig({ definition, config: written, sources }: ConfiguredPlugin
   const parsed = attempt(id, 'config', () => definition.config.safeParse(written ?? {}));
   if (parsed.success) return parsed.data;
   const { secrets: _, ...settings } = Object(written); // under `secrets` stand the names of variables
-  const values = secretsIn(settings, Object.keys(secretsOf(definition))).filter(({ length }) => length > 3);
+  const values = secretsIn(settings, Object.keys(secretsOf(definition, Object(written)))).filter(
+    ({ length }) => length > 3,
+  );
   const hidden = (text: string) => values.reduce((shown, value) => shown.replaceAll(value, '…'), text);
   const problems = settingsProblems(parsed.error, Object.keys(settingsOf(definition)));
   const mistakes = problems.map(({ path, message }) => {

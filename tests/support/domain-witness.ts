@@ -260,9 +260,7 @@ export class Witness extends Ballots {
   private verdictWrong({ at, why }: EntryOf<'verdict_changed'>, world: Given): Wrong {
     if (why.because !== 'earlier')
       return this.verdictNow(at, world) === why.because ? null : 'it went back without a reason';
-    const wasTried = this.tried;
-    this.tried = false;
-    return wasTried ? null : 'it went back for an attempt that nobody made';
+    return this.tried ? null : 'it went back for an attempt that nobody made';
   }
 
   private wentThrough = ({ why }: EntryOf<'glass_closed'>): boolean =>

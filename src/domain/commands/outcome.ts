@@ -2,7 +2,7 @@ import type { Case, CaseIn } from '../case.ts';
 import type { MachineCommand } from '../command.ts';
 import { accepted, type Decision } from '../decision.ts';
 import type { Fact } from '../entry.ts';
-import { hasSucceeded, isSameStep, stepOf, triedOf } from '../steps.ts';
+import { hasSucceeded, isStillMeant, triedOf } from '../steps.ts';
 import { glassClosed } from './glass.ts';
 
 type Of<T extends MachineCommand['type']> = Extract<MachineCommand, { type: T }>;
@@ -94,18 +94,17 @@ type Found = Pick<Of<'record_earlier_attempt'>, 'at' | 'runId' | 'isPending' | '
 function earlierAttempt(kase: Case, { at, runId, isPending, result, lookUpAt, byAnswer }: Found): Fact[] {
   const attempt = triedOf(kase, runId);
   if (kase.runs === 0) return []; // no run of this case
-  if (attempt && mayStand(kase) && isSameStep(stepOf(kase, attempt.run), attempt.step))
+  if (attempt && mayStand(kase) && isStillMeant(kase, attempt))
     return [{ type: 'earlier_attempt_stands', runId, isPending, result, lookUpAt, ...(byAnswer && { byAnswer }) }];
   const summary = { text: `An earlier attempt went through after all: ${result.summary.text} Look for a double.` };
   const told: Fact = { type: 'reported', source: 'Latch', summary, evidence: result.evidence };
   if (!attempt) return [told];
+  if (attempt.wentThrough) return []; // people have heard of it
+  const known: Fact = { ...told, wentThrough: runId };
   if (kase.status === 'pending_approval' || kase.status === 'approved')
-    return [
-      told,
-      { type: 'verdict_changed', why: { because: 'earlier', runId }, votesLost: kase.votes.map(({ by }) => by) },
-    ];
-  if (kase.status === 'overridden') return [told, glassClosed(kase, 'an earlier attempt went through after all', at)];
-  return [told];
+    return [known, { type: 'verdict_changed', why: { because: 'earlier' }, votesLost: kase.votes.map(({ by }) => by) }];
+  if (kase.status === 'overridden') return [known, glassClosed(kase, 'an earlier attempt went through after all', at)];
+  return [known];
 }
 
 /** What waits for approval goes on only with it. */

@@ -2,6 +2,7 @@ import type { BlockAction, ButtonAction, SlackActionMiddlewareArgs, StaticSelect
 import type { ButtonValue } from '../../../blocks/button-value.ts';
 import { actionIds } from '../../../blocks/ids.ts';
 import { refusalMessage } from '../../../blocks/refusal.ts';
+import { noSuchCase } from '../../app/handle.ts';
 import { numberOf } from '../../domain/case.ts';
 import { LatchError } from '../../errors.ts';
 import { answer, sentence } from '../answer.ts';
@@ -63,7 +64,7 @@ async function unavailable(
 ): Promise<void> {
   const { caseId, action } = button;
   const loaded = await deps.latch.store.load(caseId);
-  if (!loaded) throw new LatchError('not_found', `case ${caseId} is gone`);
+  if (!loaded) throw noSuchCase(caseId);
   const applies = deps.latch.host.applies(action, loaded.case);
   if (applies.ok) {
     // The card is behind: a secret that was missing may have been entered since.

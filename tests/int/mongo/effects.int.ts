@@ -152,11 +152,17 @@ describe('two runs with one effect that start at one moment', () => {
 
 describe('a case counts for others with its effect', () => {
   const run = [...approved, machine.starts()];
+  const wentThrough = machine.succeeds(); // its answer came late
   test.each<[string, boolean, Step[]]>([
     ['while it runs', true, run],
     ['while its outcome is unknown', true, [...run, machine.losesTheAnswer()]],
     ['once it is done', true, [...run, machine.succeeds()]],
     ['not where it failed', false, [...run, machine.fails()]],
+    [
+      'where it failed, was cancelled, and went through after all',
+      true,
+      [...run, machine.fails(), kim.cancels(), wentThrough],
+    ],
     ['not while it is put off: nothing happened', false, [...run, machine.postpones()]],
     ['not before it ran', false, approved],
     ['not where it did not stand', false, [...run, machine.succeeds(), machine.hearsOf(), machine.findsItGone()]],

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { afterEach, expect, jest, test } from '@jest/globals';
 import { pino } from 'pino';
 import { lanes } from '../../../src/app/lane.ts';
 import type { CaseStore, Loaded, Ops, Recorded, Shown } from '../../../src/app/ports.ts';
@@ -35,6 +35,7 @@ function slackOver(start: History) {
   const posts: Post[] = [];
   /** Who holds which role by now. */
   const world = { now: start.world };
+  const slow = { until: Promise.resolve() };
   const recordedOf = ({ entries }: History) =>
     entries.map((entry, index): Recorded => ({ seq: index + 1, cmd: null, hash: '', entry }));
   const loadedOf = (history: History): Loaded => ({
@@ -47,6 +48,7 @@ function slackOver(start: History) {
     load: async () => loadedOf(row.history),
     timeline: async (_id, after = 0) => recordedOf(row.history).filter(({ seq }) => seq > after),
     async updateOps(_id, set) {
+      if (typeof set.shownUntil === 'string') row.ops = { ...row.ops, shownUntil: set.shownUntil };
       for (const [path, value] of Object.entries(set))
         if (path.startsWith('told.'))
           row.ops = { ...row.ops, told: { ...row.ops.told, [path.slice(5)]: value as Ops['told'][string] } };
@@ -63,6 +65,7 @@ function slackOver(start: History) {
       conversations: { open: async ({ users }: { users: string }) => ({ channel: { id: `D${users}` } }) },
       chat: {
         async postMessage({ channel, blocks, metadata }: Record<'channel' | 'blocks' | 'metadata', unknown>) {
+          await slow.until;
           const { event_payload: about } = metadata as { event_payload: { key: string } };
           posts.push({ by, channel: String(channel), blocks: JSON.stringify(blocks), key: about.key });
           return { ts: `${posts.length}.1` };
@@ -97,6 +100,7 @@ function slackOver(start: History) {
       committed: ([before, after]: readonly [History, History]) =>
         presenter.show(loadedOf(after), recordedOf(after).slice(before.entries.length)),
       shows: (fresh: Recorded[] | null = []) => presenter.show(loadedOf(row.history), fresh),
+      isBeingShown: () => presenter.isBeingShown(loadedOf(row.history)),
       settled: presenter.settled,
     };
   };
@@ -104,6 +108,7 @@ function slackOver(start: History) {
     posts,
     instance,
     world,
+    slow,
     moves(...steps: Step[]) {
       const before = row.history;
       row.history = steps.reduce((history, step) => history.when(step), before);
@@ -111,6 +116,10 @@ function slackOver(start: History) {
     },
   };
 }
+
+afterEach(() => {
+  jest.useRealTimers();
+});
 
 const asked = (posts: Post[]) => posts.flatMap(({ channel, key }) => (key.startsWith('review:') ? [channel] : []));
 const lines = (posts: Post[]) => posts.filter(({ channel, key }) => channel === 'C0REFUNDS' && key !== 'card');
@@ -167,4 +176,41 @@ test('somebody asked by another instance meanwhile is not asked again from memor
   here.committed(slack.moves(kim.notes('anybody?')));
   await here.settled();
   expect(asked(slack.posts)).toEqual([`D${TORRES}`, `D${RAJ}`]);
+});
+
+test('what another instance settled, or asked anew, is not undone from memory', async () => {
+  const start = given(worldWith({}, { support_lead: ['U0KIM'], finance: [TORRES] }));
+  const slack = slackOver(start);
+  const [here, there] = [slack.instance('here'), slack.instance('there')];
+  here.committed(slack.moves(kim.marksReady()));
+  await here.settled();
+  const holding = async (finance: string[], who: typeof here) => {
+    slack.world.now = held(start.world, { support_lead: ['U0KIM'], finance });
+    who.shows();
+    await who.settled();
+  };
+  await holding([], here); // settled
+  await holding([TORRES], there); // asked anew
+  here.committed(slack.moves(kim.notes('anybody?')));
+  await here.settled();
+  expect(asked(slack.posts)).toEqual([`D${TORRES}`, `D${TORRES}`]);
+  await holding([], there); // settled
+  await holding([TORRES], here); // asked anew
+  expect(asked(slack.posts)).toHaveLength(3);
+});
+
+test('while Slack wants it slower than a lease lasts, nobody else begins to show the same', async () => {
+  jest.useFakeTimers();
+  const slack = slackOver(given(worldWith()));
+  const [here, there] = [slack.instance('here'), slack.instance('there')];
+  const answer = Promise.withResolvers<void>();
+  slack.slow.until = answer.promise;
+  here.committed(slack.moves(kim.marksReady()));
+  await jest.advanceTimersByTimeAsync(4_000);
+  expect(there.isBeingShown()).toBe(false);
+  await jest.advanceTimersByTimeAsync(2_000);
+  expect(there.isBeingShown()).toBe(true);
+  answer.resolve();
+  await here.settled();
+  expect(jest.getTimerCount()).toBe(0);
 });

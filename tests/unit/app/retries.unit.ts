@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { given, kim, machine, type Step, torres, worldWith } from '../../support/domain-given.ts';
+import { dana, given, kim, machine, type Step, torres, worldWith } from '../../support/domain-given.ts';
 import { hours, recordOver, type Script } from './runs-given.ts';
 
 const approvedThen = (...steps: Step[]) =>
@@ -69,6 +69,48 @@ describe('a retry', () => {
     expect(latch.calls).toEqual(['look-up']);
     expect(latch.sent[0]).toMatchObject({ runId: 'run-1', params: { amount: { minor: 240_000 } } });
     expect(record.kase.status).toBe('open');
+    // Whoever prepares and approves it now knows.
+    await record.does({ cmd: 'anew', ...kim.marksReady()(record.kase) });
+    await record.does({ cmd: 'approved', ...torres.approves()(record.kase) });
+    await latch.start();
+    expect(latch.calls).toEqual(['look-up', 'preflight', 'run']);
+  });
+
+  test('on broken glass of what is not clear waits no longer than the glass is open', async () => {
+    const glass = worldWith({ breakGlass: ['manager'] });
+    const failed = given(glass, kim.marksReady(), torres.approves(), machine.starts()).when(machine.losesTheAnswer());
+    const absent = failed.when(
+      machine.does({
+        type: 'record_failure',
+        runId: 'run-1',
+        reason: { text: 'absent' },
+        evidence: [],
+        foundBy: 'look_up',
+      }),
+    );
+    const record = recordOver(
+      absent
+        .when(kim.edits({ labels: ['vip'] }))
+        .when(kim.marksReady())
+        .when(dana.breaksGlass()),
+    );
+    const latch = record.instance(silent);
+    await latch.start();
+    expect([record.kase.status, latch.calls]).toEqual(['overridden', ['look-up']]);
+    record.time.now += 2 * hours;
+    await latch.start();
+    expect(record.kase.status).toBe('pending_approval');
+    expect(latch.calls).not.toContain('run');
+  });
+
+  test('of the same attempt that failed once more and went through once more is done', async () => {
+    const record = refused();
+    const pending = record.instance(looking({ found: 'pending', summary: 'On its way.' }));
+    await pending.start();
+    await record.does({ cmd: 'fails', ...machine.fails()(record.kase) });
+    await record.does({ cmd: 'again', ...kim.retries()(record.kase) });
+    await record.instance(looking({ found: 'happened', summary: 'Returned.' })).start();
+    expect(record.kase).toMatchObject({ status: 'done', run: { id: 'run-1' } });
   });
 
   test('of what is still on its way waits for that', async () => {

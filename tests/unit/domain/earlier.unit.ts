@@ -1,14 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
+import { evolve } from '../../../src/domain/evolve.ts';
 import {
-  ana,
   at,
   dana,
   given,
   type History,
+  KIM,
   kim,
-  lee,
   machine,
   minute,
+  ruleOf,
   sequence,
   TORRES,
   torres,
@@ -68,6 +69,75 @@ describe('the attempt that counts as failed is known', () => {
   });
 });
 
+describe('of a sequence', () => {
+  const world = worldWith({ seats: ['finance'] }, undefined, {
+    ...sequence,
+    actions: {
+      ...sequence.actions,
+      close_and_refund: {
+        ...sequence.actions.refund_and_close,
+        steps: sequence.actions.refund_and_close.steps.toReversed(),
+      },
+    },
+  });
+  const both = { fields: { ticket: { text: '#1' }, ticket_status: { text: 'solved' } } };
+  const ready = given(world, kim.edits(both));
+  const through = (action: string) => [kim.marksReady({ action }), torres.approves(), machine.starts()] as const;
+
+  test('a step that is done hides no attempt at another one', () => {
+    const refundFailed = through('stripe.refund')
+      .reduce((before, step) => before.when(step), ready)
+      .when(machine.fails());
+    const other = refundFailed
+      .when(kim.edits({ labels: ['vip'] }))
+      .when(kim.marksReady({ action: 'close_and_refund' }))
+      .when(torres.approves())
+      .when(machine.starts('run-2'))
+      .when(machine.succeeds('run-2'));
+    expect(other.kase).toMatchObject({ status: 'approved', tried: [{ run: { id: 'run-1' } }] });
+  });
+
+  test('a step that bounces while the next one runs is known as well', () => {
+    const second = through('refund_and_close')
+      .reduce((before, step) => before.when(step), ready)
+      .when(machine.succeeds())
+      .when(machine.starts('run-2'));
+    const bounced = second.when(machine.hearsOf()).when(machine.findsItGone());
+    expect(bounced.kase).toMatchObject({ status: 'running', run: { id: 'run-2' }, tried: [{ run: { id: 'run-1' } }] });
+  });
+
+  test('an attempt that stands starts no next step that nobody asked for', () => {
+    const rules = [
+      ruleOf({
+        name: 'vip',
+        run: 'by_operator',
+        test: ({ labels }) => (labels.includes('vip') ? 'holds' : 'does_not_hold'),
+      }),
+      ruleOf(),
+    ];
+    const policed = worldWith({}, undefined, { ...sequence, rules });
+    const first = through('refund_and_close').reduce(
+      (before, step) => before.when(step),
+      given(policed, kim.edits(both)),
+    );
+    const vip = first
+      .when(machine.fails())
+      .when(kim.edits({ labels: ['vip'] }))
+      .when(kim.marksReady({ action: 'refund_and_close' }))
+      .when(torres.approves());
+    expect(vip.kase).toMatchObject({ status: 'approved', runRequest: null });
+    expect(vip.when(wentThrough()).kase).toMatchObject({
+      status: 'approved',
+      finished: [{ index: 0 }],
+      runRequest: null,
+    });
+    const late = vip.when(wentThrough(true)).when(machine.succeeds());
+    expect(late.kase).toMatchObject({ status: 'approved', finished: [{ index: 0 }], runRequest: null });
+    const asked = vip.when(kim.runs()).when(wentThrough());
+    expect(asked.kase).toMatchObject({ status: 'approved', runRequest: { by: KIM } });
+  });
+});
+
 test('each step of a sequence has its own', () => {
   const world = worldWith({ seats: ['finance'] }, undefined, sequence);
   const both = { fields: { ticket: { text: '#1' }, ticket_status: { text: 'solved' } } };
@@ -91,10 +161,24 @@ describe('an attempt that went through after all, on a case that is about someth
     const told = before.when(wentThrough());
     expect(wrote(told)).toEqual(['reported', 'verdict_changed']);
     expect(told.entries.at(-1)).toMatchObject({ why: { because: 'earlier' } });
-    expect(told.kase).toMatchObject({ status: 'open' });
-    expect(earlierOf(told)).toBeUndefined();
+    expect(told.kase).toMatchObject({ status: 'open', tried: [{ run: { id: 'run-1' }, wentThrough: true }] });
+    expect(wrote(told.when(wentThrough()))).toEqual([]);
     const anew = told.when(kim.marksReady()).when(torres.approves()).when(machine.starts('run-2'));
     expect(anew.kase).toMatchObject({ status: 'running' });
+  });
+
+  test('about the same as before is looked up again where it is prepared anew, and stands', () => {
+    const waits = failed.when(kim.retries()).when(torres.withdraws()).when(wentThrough());
+    expect(wrote(waits)).toEqual(['reported', 'verdict_changed']);
+    expect(earlierOf(waits)).toBe('run-1');
+    const anew = waits.when(kim.marksReady()).when(torres.approves());
+    expect(anew.when(wentThrough()).kase).toMatchObject({ status: 'done', run: { id: 'run-1' } });
+  });
+
+  test('is known still where it was the policy that sent the case back', () => {
+    const why = { because: 'sum', was: 'small', is: 'large' } as const;
+    const back = evolve(other.kase, { type: 'verdict_changed', at: minute(40), why, votesLost: [] });
+    expect(back).toMatchObject({ status: 'open', tried: [{ run: { id: 'run-1' } }] });
   });
 
   test('names the approvals that are lost', () => {
@@ -163,10 +247,4 @@ test('a failure ends the row of puttings off', () => {
   expect(putOff.kase).toMatchObject({ putOff: 1 });
   const again = putOff.when(at(minute(51), machine.starts('run-2')));
   expect(again.when(machine.fails('run-2')).kase).not.toHaveProperty('putOff');
-});
-
-test('whoever may not do so still prepares nothing over it', () => {
-  const told = failed.when(kim.edits(less)).when(kim.marksReady()).when(wentThrough());
-  expect(wrote(told.when(ana.marksReady()))).toEqual(['refused']);
-  expect(told.when(lee.marksReady()).kase.status).toBe('pending_approval');
 });

@@ -125,6 +125,17 @@ test('a variable that http names may be entered by an admin; the environment win
   ]);
 });
 
+test.each(['SLACK_BOT_TOKEN', 'MONGODB_URI', 'LATCH_ENCRYPTION_KEY', 'STRIPE_SECRET_KEY'])(
+  'a secret that http names may not be %s, which is for Latch or another plugin',
+  async (name) => {
+    const listed = [{ name: 'http', config: { secrets: { token: name } } }];
+    await expect(loadPlugins(listed, readEnv({}, NO_FILE), {}, () => ({ [name]: 'entered' }))).rejects.toMatchObject({
+      message: `plugin http, config secrets: ${name} is for Latch or another plugin and is handed to no API. Name a variable of its own`,
+    });
+    expect((await checkSettings(listed)).mistakes).toMatchObject([{ path: ['secrets'] }]);
+  },
+);
+
 describe('a wrong setting', () => {
   const registered = async (given: NodeJS.ProcessEnv, stored?: (plugin: string) => Record<string, string>) => {
     const plugins = await loadPlugins([{ name: 'stripe' }], readEnv(given, NO_FILE), {}, stored);
