@@ -118,17 +118,16 @@ export function standing(kase: Case, entry: EntryOf<'earlier_attempt_stands'>): 
 export function reversed(kase: Case, { runId, reason }: EntryOf<'action_reversed'>): Case {
   const step = kase.finished?.find(({ run }) => run.id === runId);
   const left: Case = step ? { ...kase, finished: (kase.finished ?? []).filter((one) => one !== step) } : kase;
-  const run = step?.run ?? ('run' in kase ? kase.run : null);
-  if (!run) return left;
-  const bounced: Run = { ...run, failedBy: 'look_up' };
-  const attempt = step ? { run: bounced, step: { action: step.action, params: step.params } } : null;
-  if (attempt === null && !('proposal' in kase)) return left;
-  const facts = withTried(left, attempt ?? attemptOf(kase as Case & { proposal: Proposal }, bounced)); // seen on the line above
+  const own = 'run' in kase ? attemptOf(kase, kase.run) : null;
+  const stood = step ? { run: step.run, step: { action: step.action, params: step.params } } : own;
+  if (!stood) return left;
+  const run: Run = { ...stood.run, failedBy: 'look_up' };
+  const facts = withTried(left, { ...stood, run });
   // Whoever approves what waits now was shown a sequence of which more was done.
   if (kase.status === 'pending_approval') return stage(facts, { status: 'open' });
   if (kase.status !== 'done' && kase.status !== 'approved' && kase.status !== 'overridden') return facts;
   const { proposal, votes } = kase;
-  return stage(facts, { status: 'failed', proposal, votes, run: bounced, reason });
+  return stage(facts, { status: 'failed', proposal, votes, run, reason });
 }
 
 const withDoubts = (kase: Case, doubts: Doubt[]): Case => {

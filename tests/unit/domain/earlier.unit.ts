@@ -45,7 +45,14 @@ describe('the attempt that counts as failed is known', () => {
     const again = retried.when(torres.withdraws()).when(torres.approves());
     expect(again.kase).toMatchObject({ status: 'approved' });
     expect(earlierOf(again)).toBe('run-1');
-    expect(again.when(wentThrough()).kase).toMatchObject({ status: 'done', run: { id: 'run-1' } });
+    const stands = again.when(wentThrough());
+    expect(stands.kase).toMatchObject({ status: 'done', run: { id: 'run-1' } });
+    expect(stands.kase).not.toHaveProperty('runRequest');
+  });
+
+  test('and only the last one of them', () => {
+    const twice = failed.when(kim.retries()).when(machine.starts('run-2')).when(machine.fails('run-2'));
+    expect(twice.kase.tried?.map(({ run }) => run.id)).toEqual(['run-2']);
   });
 
   test('also where the case is about something else since', () => {
@@ -104,6 +111,7 @@ describe('of a sequence', () => {
       .when(machine.starts('run-2'));
     const bounced = second.when(machine.hearsOf()).when(machine.findsItGone());
     expect(bounced.kase).toMatchObject({ status: 'running', run: { id: 'run-2' }, tried: [{ run: { id: 'run-1' } }] });
+    expect(second.when(machine.hearsOf('run-9')).kase).not.toHaveProperty('doubts');
   });
 
   test('an attempt that stands starts no next step that nobody asked for', () => {
@@ -201,6 +209,7 @@ describe('an attempt that went through after all, on a case that is about someth
     const told = broken.when(wentThrough());
     expect(wrote(told)).toEqual(['reported', 'glass_closed']);
     expect(told.kase.status).toBe('pending_approval');
+    expect(told.entries.at(-1)).toMatchObject({ why: 'an earlier attempt went through after all' });
   });
 
   test('told by the system itself, is looked up, and the doubt is over', () => {
@@ -238,6 +247,10 @@ describe('an answer that comes late', () => {
   });
 
   test('that a look-up gives is not', () => {
+    const result = { summary: { text: 'returned' }, evidence: [] };
+    const found = machine.does({ type: 'record_success', runId: 'run-1', result, foundBy: 'look_up' });
+    expect(failed.when(found).entries.at(-1)).not.toHaveProperty('byAnswer');
+    expect(failed.when(found).kase).not.toHaveProperty('doubts');
     expect(failed.when(kim.retries()).when(wentThrough()).kase).not.toHaveProperty('doubts');
   });
 });
