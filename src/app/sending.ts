@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Attempt, Case, CaseIn, Run } from '../domain/case.ts';
-import { isStillMeant, nextStep, stepOf } from '../domain/steps.ts';
+import { isMeant, nextStep, stepOf } from '../domain/steps.ts';
 import { resendDelayMs } from './delays.ts';
 import { callOf, callOfAttempt, type Found, type Ledger, type LedgerDeps, type Owed } from './ledger.ts';
 import type { CaseStore, Loaded } from './ports.ts';
@@ -17,6 +17,8 @@ const maxPostponed = 6;
 /** Soon after an answer was lost, but not while the request may still be on its way. */
 const firstLookUpMs = 2_000;
 
+const doneBefore = 'An earlier attempt at the very same went through. Prepare something else, or cancel the case.';
+
 /** Runs leave from here: recorded before the call, and what came back after it. */
 export function createSending({ handle, host, store, clock, ledger, remark }: Deps) {
   /** Runs whose call this process is making right now. */
@@ -29,7 +31,7 @@ export function createSending({ handle, host, store, clock, ledger, remark }: De
   async function start({ case: kase }: Loaded): Promise<void> {
     if (!isToStart(kase)) return;
     const { action } = nextStep(kase) ?? kase.proposal;
-    if (!ledger.termsOf(action, kase)) return begin(kase);
+    if (!ledger.termsOf(action, kase) || hasLapsed(kase)) return begin(kase);
     const available = host.available(action, kase);
     if (!available.ok) return wait(kase, available.reason);
     const leave = await host.enter(action, kase);
@@ -38,7 +40,7 @@ export function createSending({ handle, host, store, clock, ledger, remark }: De
       const loaded = await store.load(kase.id);
       const now = loaded?.case;
       if (!now || !isToStart(now) || nextStep(now)?.action !== action) return;
-      if ((await isFree(now, loaded.version)) || hasLapsed(now)) await begin(now);
+      if (await isFree(now, loaded.version)) await begin(now);
     } finally {
       leave();
     }
@@ -54,8 +56,8 @@ export function createSending({ handle, host, store, clock, ledger, remark }: De
 
   async function isFree(kase: CaseIn<'approved' | 'overridden'>, version: number): Promise<boolean> {
     for (const attempt of kase.tried ?? []) {
-      // Whoever approved this knew that the other thing had happened.
-      if (attempt.wentThrough && !isStillMeant(kase, attempt)) continue;
+      // Whoever approves something else knows of it by then: else the start sends it back.
+      if (attempt.wentThrough && !isMeant(kase, attempt)) continue;
       if (!(await isOver(kase, version, attempt))) return false;
     }
     return true;
@@ -67,7 +69,8 @@ export function createSending({ handle, host, store, clock, ledger, remark }: De
 
   /**
    * Before anything leaves again an attempt that failed is looked up once more: what went through after all, or is on its way,
-   * is not to be done again. A system that cannot tell is asked again later, unless it never could or had said no itself.
+   * is not to be done again. A system that cannot tell is asked again later, unless it never could, had said no itself, or this
+   * is about something else. What is known to have gone through is done again only where the system says that it did not stand.
    */
   async function isOver(kase: CaseIn<'approved' | 'overridden'>, version: number, attempt: Attempt): Promise<boolean> {
     const { id: runId, failedBy } = attempt.run;
@@ -83,9 +86,15 @@ export function createSending({ handle, host, store, clock, ledger, remark }: De
         result: { summary: { text: summary }, ...(reference && { reference }), evidence },
         lookUpAt: ledger.later(firstLookUpMs),
       });
+      if (attempt.wentThrough) wait(kase, doneBefore);
       return false;
     }
-    if (looked.found !== 'cannot_tell' || failedBy !== 'look_up') return true;
+    if (looked.found === 'failed') return true;
+    if (attempt.wentThrough) {
+      wait(kase, doneBefore);
+      return false;
+    }
+    if (looked.found !== 'cannot_tell' || failedBy !== 'look_up' || !isMeant(kase, attempt)) return true;
     wait(kase, `What became of the earlier attempt is not clear: ${looked.reason}`);
     return false;
   }
@@ -104,6 +113,7 @@ export function createSending({ handle, host, store, clock, ledger, remark }: De
           runId,
           idempotencyKey: `latch-${runId}`,
           answerBy: ledger.answerBy(now, action, kase, timeoutMs),
+          cleared: (kase.tried ?? []).map(({ run }) => run.id),
         }) as const;
       const handled = await handle(kase.id, command, { fresh: true });
       if (handled.outcome !== 'accepted') return;

@@ -200,8 +200,8 @@ export interface Run {
 export interface Attempt {
   run: Run;
   step: Step;
-  /** It turned out to have done it, on a case that was about something else by then: people were told. */
-  wentThrough?: true;
+  /** Since when it is known that it did it, on a case that was about something else by then: people were told. */
+  wentThrough?: Instant;
 }
 
 /** A step of a sequence that is done. */
@@ -244,7 +244,7 @@ export interface CaseFacts {
   runs: number;
   /** What of a sequence is done: never run again, whatever else happens to the case. */
   finished?: FinishedStep[];
-  /** The last attempt at each step that counts as failed and may have gone through: looked up before anything leaves again. */
+  /** Attempts that count as failed and may have gone through: looked up before anything leaves again. */
   tried?: Attempt[];
   /** Runs that were settled and of which the outside system said something since: it is asked what became of them. */
   doubts?: Doubt[];

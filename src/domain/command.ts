@@ -104,7 +104,8 @@ export type MachineIntent =
   | { type: 'record_suggestion'; suggestion: Suggestion }
   /** `files`: ids of the files that this settles; absent: all that were wanted. */
   | { type: 'attach'; evidence: Evidence[]; missing: { name: FreeText; problem: string }[]; files?: string[] }
-  | { type: 'start_run'; runId: string; idempotencyKey: string; answerBy: Instant }
+  /** `cleared`: attempts that failed and were looked up just now. */
+  | { type: 'start_run'; runId: string; idempotencyKey: string; answerBy: Instant; cleared: string[] }
   | { type: 'record_success'; runId: string; result: RunResult; foundBy: FoundBy }
   | ({ type: 'record_failure'; reason: FreeText; evidence: Evidence[]; foundBy: FoundBy; unsent?: true } & OfSend)
   | ({ type: 'record_unknown'; reason: FreeText; evidence: Evidence[]; lookUpAt: Instant } & OfSend)

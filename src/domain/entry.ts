@@ -109,8 +109,8 @@ export type Fact =
       text?: FreeText;
       evidence: Evidence[];
       runId?: string;
-      /** The attempt that counted as failed and of which this says that it did it. */
-      wentThrough?: string;
+      /** Whether an attempt that counts as failed did it after all. */
+      wentThrough?: { runId: string; stands: boolean };
     }
   /** A run that was done turned out to have failed after all, such as a refund that bounced. */
   | { type: 'action_reversed'; runId: string; reason: FreeText; evidence: Evidence[] }

@@ -48,10 +48,9 @@ export function failed(
   return stage(facts, { status: 'failed', proposal, votes, run, reason });
 }
 
-/** Of each step the last one is kept. */
 const withTried = <C extends Case>(kase: C, attempt: Attempt): C => ({
   ...kase,
-  tried: [...(kase.tried ?? []).filter((one) => !isSameAttempt(one, attempt)), attempt],
+  tried: [...(kase.tried ?? []).filter(({ run }) => run.id !== attempt.run.id), attempt],
 });
 
 /** At the same step, in the same place. */
@@ -75,7 +74,10 @@ const requestAfter = (kase: CaseIn<'running' | 'unknown'>): RunRequest | null =>
 
 /** Of a sequence the next step is started by whoever started the first one; what is done stays done. */
 export function succeeded(before: CaseIn<'running' | 'unknown'>, result: RunResult): Case {
-  const { putOff: _, ...rest } = withoutTried(before, (one) => isSameAttempt(one, attemptOf(before, before.run)));
+  const { putOff: _, ...rest } = withoutTried(
+    before,
+    (one) => !one.wentThrough && isSameAttempt(one, attemptOf(before, before.run)),
+  );
   const kase = rest as CaseIn<'running' | 'unknown'>; // what was about the way here was left out
   const { proposal, votes, run, finished = [] } = kase;
   if (!proposal.steps) return stage(kase, { status: 'done', proposal, votes, run, result });
@@ -152,7 +154,7 @@ export function doubtedUntil(kase: Case, runId: string, lookUpAt: Instant | null
 /** What was said of a run is looked up there, at once: the word of the system as it stands now counts, not what was sent. */
 export function reportedOf(before: Case, { runId, at, wentThrough }: EntryOf<'reported'>): Case {
   const kase: Case = { ...before, reports: (before.reports ?? 0) + 1 };
-  if (wentThrough !== undefined) return knownToHaveHappened(kase, wentThrough);
+  if (wentThrough) return withKnown(kase, wentThrough, at);
   if (runId === undefined) return kase;
   if ((kase.status === 'running' || kase.status === 'unknown') && kase.run.id === runId) {
     if (kase.status === 'unknown') return { ...kase, lookUpAt: at, run: { ...kase.run, toldBefore: true } };
@@ -161,9 +163,12 @@ export function reportedOf(before: Case, { runId, at, wentThrough }: EntryOf<'re
   return hasSucceeded(kase, runId) || triedOf(kase, runId) ? doubted(kase, runId, at) : kase;
 }
 
-const knownToHaveHappened = (kase: Case, runId: string): Case => ({
+const withKnown = (kase: Case, { runId, stands }: { runId: string; stands: boolean }, at: Instant): Case => ({
   ...kase,
-  tried: (kase.tried ?? []).map((attempt) => (attempt.run.id === runId ? { ...attempt, wentThrough: true } : attempt)),
+  tried: (kase.tried ?? []).map((attempt) => {
+    const { wentThrough: _, ...unknown } = attempt;
+    return attempt.run.id === runId ? { ...unknown, ...(stands && { wentThrough: at }) } : attempt;
+  }),
 });
 
 const doubted = (kase: Case, runId: string, at: Instant): Case =>

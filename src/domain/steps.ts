@@ -55,7 +55,11 @@ export const isSameStep = (one: Step, other: Step): boolean => stepDigest(one) =
 export const triedOf = ({ tried = [] }: Pick<Case, 'tried'>, runId: string): Attempt | undefined =>
   tried.find(({ run }) => run.id === runId);
 
-/** It is still what the case is about. */
+/** It is what this proposal would do, perhaps in another place. */
+export const isMeant = ({ proposal }: { proposal: Proposal }, { step }: Attempt): boolean =>
+  stepsOf(proposal).some((one) => isSameStep(one, step));
+
+/** It is still what the case is about, in the same place. */
 export const isStillMeant = (kase: { proposal: Proposal }, { run, step }: Attempt): boolean =>
   isSameStep(stepOf(kase, run), step);
 

@@ -6,15 +6,18 @@ import type { Models } from './models.ts';
 /** Statuses of a case whose run changed something outside, or may have. */
 const counting = new Set<Case['status']>(['running', 'unknown', 'done']);
 
-const didHappen = ({ wentThrough }: Attempt): boolean => wentThrough === true;
+/** After all, when the case was about something else: for the case itself that is another one's doing, too. */
+const didHappen = ({ wentThrough }: Attempt): boolean => wentThrough !== undefined;
 
 /** Which cases changed the same thing outside: by hash of the plugin's key, as the key may name a customer. */
 export function effectIndex({ effects, cases }: Pick<Models, 'effects' | 'cases'>) {
   return {
-    async of({ id, team }: Case, digests: Digest[]): Promise<Effects> {
+    async of({ id, team, tried }: Case, digests: Digest[]): Promise<Effects> {
       const hashes = [...new Set(digests)].map((digest) => `${team}:${digest}`);
       const found = hashes.length ? await effects.find({ _id: { $in: hashes } }).lean() : [];
-      const ids = [...new Set(found.flatMap((one) => one.cases as CaseId[]))].filter((other) => other !== id);
+      const ids = [...new Set(found.flatMap((one) => one.cases as CaseId[]))].filter(
+        (other) => other !== id || tried?.some(didHappen),
+      );
       const documents = ids.length ? await cases.find({ _id: { $in: ids } }, { state: 1 }).lean() : [];
       const others = documents.map(({ state }) => state as Case); // stored by the case store
       return {

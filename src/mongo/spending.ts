@@ -34,7 +34,8 @@ export function spendingIndex({ runs, sums, cases }: Pick<Models, 'runs' | 'sums
       const found = await Promise.all(
         asked.map(({ per, withinMs }) => pastRuns(kase, per, new Date(now.getTime() - withinMs))),
       );
-      const once = new Map(found.flat().map((run) => [run.case, run]));
+      const all = [...found.flat(), ...lateRuns(kase)];
+      const once = new Map(all.map((run) => [`${run.case} ${run.at} ${run.action}`, run]));
       return { key, version, runs: [...once.values()] };
     },
 
@@ -56,17 +57,25 @@ export function spendingIndex({ runs, sums, cases }: Pick<Models, 'runs' | 'sums
   };
 }
 
-/** Also a finished step of a sequence that went no further, or an attempt that went through after all, with the values that it ran with. */
-function spentBy(other: Case): PastRun[] {
+const spentBy = (other: Case): PastRun[] => [...settledRun(other), ...lateRuns(other)];
+
+/** Also a finished step of a sequence that went no further, with the values that it ran with. */
+function settledRun(other: Case): PastRun[] {
   if ('run' in other && counting.has(other.status))
     return [{ case: other.id, at: other.run.startedAt, action: other.proposal.action, fields: other.fields }];
-  const late = (other.tried ?? []).flatMap(({ run, step, wentThrough }) => (wentThrough ? [{ run, ...step }] : []));
-  const happened = [...(other.finished ?? []), ...late];
-  const last = happened.at(-1);
-  if (!last) return [];
-  const ran = Object.assign({}, ...happened.map(({ params }) => params));
-  return [{ case: other.id, at: last.run.startedAt, action: last.action, fields: { ...other.fields, ...ran } }];
+  const finished = other.finished?.at(-1);
+  if (!finished) return [];
+  const ran = Object.assign({}, ...(other.finished ?? []).map(({ params }) => params));
+  return [{ case: other.id, at: finished.run.startedAt, action: finished.action, fields: { ...other.fields, ...ran } }];
 }
+
+/** Attempts that went through after all, when the case was about something else: its own as well. */
+const lateRuns = ({ id, fields, tried = [] }: Case): PastRun[] =>
+  tried.flatMap(({ run, step, wentThrough }) =>
+    wentThrough === undefined
+      ? []
+      : [{ case: id, at: run.startedAt, action: step.action, fields: { ...fields, ...step.params } }],
+  );
 
 /** By field name: hashes only, so that a text that is erased is not kept here. */
 function valueKeys({ fields }: Case): Map<string, string> {

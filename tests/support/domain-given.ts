@@ -219,7 +219,15 @@ export const machine = {
     (intent: MachineIntent): Step =>
     () =>
       intent,
-  starts: ofRun((runId) => ({ type: 'start_run', runId, idempotencyKey: `key-${runId}`, answerBy: minute(99) })),
+  starts:
+    (runId = 'run-1'): Step =>
+    ({ tried = [] }) => ({
+      type: 'start_run',
+      runId,
+      idempotencyKey: `key-${runId}`,
+      answerBy: minute(99),
+      cleared: tried.map(({ run }) => run.id),
+    }),
   succeeds: ofRun((runId) => ({ type: 'record_success', runId, result: confirmed, foundBy: 'answer' })),
   fails: ofRun((runId) => ({
     type: 'record_failure',

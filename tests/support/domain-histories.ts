@@ -199,7 +199,14 @@ export function commandOf(
       suggestion: { source: 'ai', workflow: 'refund', priority: 'low', fields, action, rule: null, summary: words },
     },
     attach: { ...common, type: 'attach', evidence: [], missing: [] },
-    start_run: { ...common, type: 'start_run', runId: `run-${n}`, idempotencyKey: `key-${n}`, answerBy: soon },
+    start_run: {
+      ...common,
+      type: 'start_run',
+      runId: `run-${n}`,
+      idempotencyKey: `key-${n}`,
+      answerBy: soon,
+      cleared: (kase.tried ?? []).map(({ run }) => run.id),
+    },
     record_success: {
       ...common,
       type: 'record_success',

@@ -96,11 +96,12 @@ function earlierAttempt(kase: Case, { at, runId, isPending, result, lookUpAt, by
   if (kase.runs === 0) return []; // no run of this case
   if (attempt && mayStand(kase) && isStillMeant(kase, attempt))
     return [{ type: 'earlier_attempt_stands', runId, isPending, result, lookUpAt, ...(byAnswer && { byAnswer }) }];
-  const summary = { text: `An earlier attempt went through after all: ${result.summary.text} Look for a double.` };
+  const what = isPending ? 'is on its way' : 'went through';
+  const summary = { text: `An earlier attempt ${what} after all: ${result.summary.text} Look for a double.` };
   const told: Fact = { type: 'reported', source: 'Latch', summary, evidence: result.evidence };
   if (!attempt) return [told];
   if (attempt.wentThrough) return []; // people have heard of it
-  const known: Fact = { ...told, wentThrough: runId };
+  const known: Fact = isPending ? told : { ...told, wentThrough: { runId, stands: true } };
   if (kase.status === 'pending_approval' || kase.status === 'approved')
     return [known, { type: 'verdict_changed', why: { because: 'earlier' }, votesLost: kase.votes.map(({ by }) => by) }];
   if (kase.status === 'overridden') return [known, glassClosed(kase, 'an earlier attempt went through after all', at)];
@@ -119,7 +120,8 @@ export function isKnown(kase: Case, { runId, says }: Pick<Of<'record_report'>, '
   if (runId === undefined || says === undefined) return false;
   if (kase.doubts?.some((doubt) => doubt.runId === runId)) return false;
   if (hasSucceeded(kase, runId)) return says !== 'failed';
-  if (triedOf(kase, runId)) return says === 'failed';
+  const tried = triedOf(kase, runId);
+  if (tried) return says === (tried.wentThrough ? 'happened' : 'failed');
   if (kase.status !== 'running' || kase.run.id !== runId) return false;
   return kase.run.accepted ? says === 'pending' : says !== 'failed';
 }
@@ -149,12 +151,18 @@ export function recordSecondLook(kase: Case, command: Of<'record_second_look'>):
   const { at, runId, found, finding, reference, evidence, lookUpAt } = command;
   if (!kase.doubts?.some((doubt) => doubt.runId === runId)) return accepted(at);
   const stands = found === 'happened' || found === 'pending';
-  if (triedOf(kase, runId) && stands) {
+  const tried = triedOf(kase, runId);
+  if (tried && stands) {
     const result = { summary: finding, ...(reference !== undefined && { reference }), evidence };
     const isPending = found === 'pending';
     const facts = earlierAttempt(kase, { at, runId, isPending, result, lookUpAt: lookUpAt ?? at });
     if (facts[0]?.type === 'earlier_attempt_stands') return accepted(at, ...facts);
     return accepted(at, ...facts, { type: 'outcome_confirmed', runId, finding, evidence, lookUpAt: null });
+  }
+  if (tried?.wentThrough && found === 'failed') {
+    const summary = { text: `The earlier attempt did not stand: ${finding.text}` };
+    const told: Fact = { type: 'reported', source: 'Latch', summary, evidence, wentThrough: { runId, stands: false } };
+    return accepted(at, told, { type: 'outcome_confirmed', runId, finding, evidence, lookUpAt: null });
   }
   if (hasSucceeded(kase, runId) && found === 'failed')
     return accepted(at, { type: 'action_reversed', runId, reason: finding, evidence });

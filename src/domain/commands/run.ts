@@ -97,15 +97,19 @@ export function startRun(kase: Case, command: StartRun, given: Given): Decision 
   const notBefore = 'runRequest' in kase ? kase.runRequest?.notBefore : undefined;
   if (notBefore !== undefined && command.at < notBefore) return accepted(command.at);
   if (kase.status === 'overridden') {
-    const why = lapsed(kase, command.at, given) ?? requesterLeft(kase, given) ?? sameMeanwhile(kase, given);
-    return accepted(command.at, why === null ? started(kase, command) : glassClosed(kase, why, command.at));
+    const why =
+      lapsed(kase, command.at, given) ?? requesterLeft(kase, given) ?? sameMeanwhile(kase, given) ?? earlierNews(kase);
+    if (why !== null) return accepted(command.at, glassClosed(kase, why, command.at));
+    return isCleared(kase, command) ? accepted(command.at, started(kase, command)) : accepted(command.at);
   }
   if (kase.status !== 'approved' || !kase.runRequest) return accepted(command.at);
   const { proposal, votes } = kase;
   const unseen = unseenEffects(kase, given);
   const change: VerdictChange | null = unseen.length
     ? { because: 'effect', cases: unseen }
-    : verdictChange(kase, command.at, given);
+    : earlierNews(kase)
+      ? { because: 'earlier' }
+      : verdictChange(kase, command.at, given);
   if (change)
     return accepted(command.at, { type: 'verdict_changed', why: change, votesLost: votes.map(({ by }) => by) });
   const seating = seatingOf(benchOf(kase, given), votes, proposal.fingerprint);
@@ -126,8 +130,18 @@ export function startRun(kase: Case, command: StartRun, given: Given): Decision 
     const refusal = refusalOf(isRetried(kase) ? 'retry' : 'run', { ...barred, code: 'executor' });
     return accepted(command.at, { type: 'refused', by: requester, refusal });
   }
-  return accepted(command.at, started(kase, command));
+  return isCleared(kase, command) ? accepted(command.at, started(kase, command)) : accepted(command.at);
 }
+
+/** Another attempt failed after the look-ups on which this start rests: it is looked up first. */
+const isCleared = ({ tried = [] }: Case, { cleared }: StartRun): boolean =>
+  tried.every(({ run }) => cleared.includes(run.id));
+
+/** Whoever approved it, or broke the glass for it, knew nothing of an attempt that went through. */
+const earlierNews = ({ tried = [], proposal }: CaseIn<'approved' | 'overridden'>): string | null =>
+  tried.some(({ wentThrough }) => wentThrough !== undefined && wentThrough > proposal.at)
+    ? 'an earlier attempt went through after all'
+    : null;
 
 /** What was approved has been tried before. */
 const isRetried = ({ tried = [], proposal }: CaseIn<'approved'>): boolean =>

@@ -170,7 +170,8 @@ describe('a case counts for others with its effect', () => {
     const effect = anEffect();
     const kase = await made(steps, { effects: [effect] });
     expect((await seen(await bystander(), effect)).others).toEqual(counts ? [idOf(kase)] : []);
-    expect((await seen(kase, effect)).others).toEqual([]);
+    // What went through when it was about something else is another one's doing for the case itself, too.
+    expect((await seen(kase, effect)).others).toEqual(steps.includes(wentThrough) ? [idOf(kase)] : []);
   });
 
   test('in the order in which they were made, and only in its own workspace', async () => {
@@ -206,6 +207,30 @@ describe('of a sequence that went no further', () => {
     expect(runs).toMatchObject([
       { case: idOf(kase), action: 'stripe.refund', fields: { amount: refundFields.amount } },
     ]);
+  });
+
+  test('attempts that went through after all count each by itself, beside what the case did since, for itself as well', async () => {
+    const customer = `customer ${anEffect()}`;
+    const of = (minor: number) => ({ fields: { amount: { minor, currency: 'USD' } } });
+    const again = (minor: number, run: string) => [
+      kim.edits(of(minor)),
+      kim.marksReady(),
+      torres.approves(),
+      machine.starts(run),
+    ];
+    const steps = [
+      ...[...approved, machine.starts(), machine.fails()],
+      ...[...again(500, 'run-2'), machine.fails('run-2')],
+      ...again(100, 'run-3'),
+      ...[machine.succeeds('run-1'), machine.succeeds('run-2'), machine.succeeds('run-3')],
+    ];
+    const kase = await made(steps, { customer });
+    const amounts = async ({ loaded }: Made) => {
+      const { runs } = await store.spending(loaded.case, [{ per: 'customer', withinMs: 86_400_000 }], now);
+      return runs.map(({ fields }) => (fields.amount as { minor: number }).minor).toSorted((a, b) => a - b);
+    };
+    expect(await amounts(await made([], { customer }))).toEqual([100, 500, 240_000]);
+    expect(await amounts(kase)).toEqual([500, 240_000]);
   });
 
   test('nothing counts where its first step failed', async () => {

@@ -8,17 +8,14 @@ const approvedThen = (...steps: Step[]) =>
 describe('a retry', () => {
   const retried = (...fails: Step[]) => approvedThen(machine.starts(), ...fails, kim.retries());
   const refused = () => retried(machine.fails());
-  const absentAfterAll = () =>
-    retried(
-      machine.losesTheAnswer(),
-      machine.does({
-        type: 'record_failure',
-        runId: 'run-1',
-        reason: { text: 'absent' },
-        evidence: [],
-        foundBy: 'look_up',
-      }),
-    );
+  const absent = machine.does({
+    type: 'record_failure',
+    runId: 'run-1',
+    reason: { text: 'absent' },
+    evidence: [],
+    foundBy: 'look_up',
+  });
+  const absentAfterAll = () => retried(machine.losesTheAnswer(), absent);
   const looking = (found: Awaited<ReturnType<NonNullable<Script['lookUp']>>>): Script => ({
     lookUp: async () => found,
   });
@@ -79,17 +76,9 @@ describe('a retry', () => {
   test('on broken glass of what is not clear waits no longer than the glass is open', async () => {
     const glass = worldWith({ breakGlass: ['manager'] });
     const failed = given(glass, kim.marksReady(), torres.approves(), machine.starts()).when(machine.losesTheAnswer());
-    const absent = failed.when(
-      machine.does({
-        type: 'record_failure',
-        runId: 'run-1',
-        reason: { text: 'absent' },
-        evidence: [],
-        foundBy: 'look_up',
-      }),
-    );
     const record = recordOver(
-      absent
+      failed
+        .when(absent)
         .when(kim.edits({ labels: ['vip'] }))
         .when(kim.marksReady())
         .when(dana.breaksGlass()),
@@ -111,6 +100,31 @@ describe('a retry', () => {
     await record.does({ cmd: 'again', ...kim.retries()(record.kase) });
     await record.instance(looking({ found: 'happened', summary: 'Returned.' })).start();
     expect(record.kase).toMatchObject({ status: 'done', run: { id: 'run-1' } });
+  });
+
+  test.each<[string, Awaited<ReturnType<NonNullable<Script['lookUp']>>>, string]>([
+    ['is not seen there', { found: 'absent' }, 'approved'],
+    ['cannot be told', { found: 'cannot_tell', reason: 'no list' }, 'approved'],
+    ['did not stand', { found: 'failed', reason: 'bounced' }, 'done'],
+  ])('of the very same that is known to have gone through and by now %s', async (_what, found, status) => {
+    const less = { fields: { amount: { minor: 100, currency: 'USD' } } };
+    const same = { fields: { amount: { minor: 240_000, currency: 'USD' } } };
+    const steps = [machine.starts(), machine.fails(), kim.edits(less), kim.marksReady(), torres.approves()];
+    const known = approvedThen(...steps, machine.succeeds(), kim.edits(same), kim.marksReady(), torres.approves());
+    const latch = known.instance(looking(found));
+    await latch.start();
+    expect(known.kase.status).toBe(status);
+    expect(latch.calls.includes('run')).toBe(status === 'done');
+    if (status === 'approved')
+      expect(latch.remarks.join()).toContain('An earlier attempt at the very same went through.');
+  });
+
+  test('of something else does not wait until the system can tell', async () => {
+    const less = { fields: { amount: { minor: 100, currency: 'USD' } } };
+    const steps = [machine.losesTheAnswer(), absent, kim.edits(less), kim.marksReady(), torres.approves()];
+    const record = approvedThen(machine.starts(), ...steps);
+    await record.instance(silent).start();
+    expect(record.kase).toMatchObject({ status: 'done', run: { attempt: 2 } });
   });
 
   test('of what is still on its way waits for that', async () => {

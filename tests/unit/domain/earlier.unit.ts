@@ -50,9 +50,27 @@ describe('the attempt that counts as failed is known', () => {
     expect(stands.kase).not.toHaveProperty('runRequest');
   });
 
-  test('and only the last one of them', () => {
+  test('and every one of them: whichever went through stands', () => {
     const twice = failed.when(kim.retries()).when(machine.starts('run-2')).when(machine.fails('run-2'));
-    expect(twice.kase.tried?.map(({ run }) => run.id)).toEqual(['run-2']);
+    expect(twice.kase.tried?.map(({ run }) => run.id)).toEqual(['run-1', 'run-2']);
+    const late = twice.when(kim.retries()).when(machine.succeeds('run-1'));
+    expect(late.kase).toMatchObject({ status: 'done', run: { id: 'run-1' } });
+    expect(late.kase).not.toHaveProperty('tried');
+  });
+
+  test('and nothing starts over one that was not looked up', () => {
+    const unseen = machine.does({
+      type: 'start_run',
+      runId: 'run-2',
+      idempotencyKey: 'key-run-2',
+      answerBy: minute(99),
+      cleared: [],
+    });
+    expect(wrote(failed.when(kim.retries()).when(unseen))).toEqual([]);
+    const glass = given(worldWith({ breakGlass: ['manager'] }), kim.marksReady(), dana.breaksGlass());
+    const broken = glass.when(machine.starts()).when(machine.fails()).when(dana.retries());
+    expect(wrote(broken.when(unseen))).toEqual([]);
+    expect(wrote(broken.when(machine.starts('run-2')))).toEqual(['run_started']);
   });
 
   test('also where the case is about something else since', () => {
@@ -169,7 +187,10 @@ describe('an attempt that went through after all, on a case that is about someth
     const told = before.when(wentThrough());
     expect(wrote(told)).toEqual(['reported', 'verdict_changed']);
     expect(told.entries.at(-1)).toMatchObject({ why: { because: 'earlier' } });
-    expect(told.kase).toMatchObject({ status: 'open', tried: [{ run: { id: 'run-1' }, wentThrough: true }] });
+    expect(told.kase).toMatchObject({
+      status: 'open',
+      tried: [{ run: { id: 'run-1' }, wentThrough: told.entries.at(-1)?.at }],
+    });
     expect(wrote(told.when(wentThrough()))).toEqual([]);
     const anew = told.when(kim.marksReady()).when(torres.approves()).when(machine.starts('run-2'));
     expect(anew.kase).toMatchObject({ status: 'running' });
@@ -210,6 +231,62 @@ describe('an attempt that went through after all, on a case that is about someth
     expect(wrote(told)).toEqual(['reported', 'glass_closed']);
     expect(told.kase.status).toBe('pending_approval');
     expect(told.entries.at(-1)).toMatchObject({ why: 'an earlier attempt went through after all' });
+    const approved = told.when(torres.approves()).when(machine.starts('run-2'));
+    expect(wrote(approved)).toEqual(['verdict_changed']); // it was proposed before that was known
+  });
+
+  test('known while the next one runs sends its retry back: nobody approved it with that in view', () => {
+    const second = other.when(torres.approves()).when(machine.starts('run-2'));
+    const told = second.when(machine.succeeds('run-1'));
+    expect(wrote(told)).toEqual(['reported']);
+    const retried = told.when(machine.fails('run-2')).when(kim.retries()).when(machine.starts('run-3'));
+    expect(retried.entries.at(-1)).toMatchObject({ type: 'verdict_changed', why: { because: 'earlier' } });
+    const glass = worldWith({ breakGlass: ['manager'] });
+    const broken = given(glass, kim.marksReady(), torres.approves(), machine.starts(), machine.fails())
+      .when(kim.edits(less))
+      .when(kim.marksReady())
+      .when(dana.breaksGlass())
+      .when(machine.starts('run-2'))
+      .when(machine.succeeds('run-1'))
+      .when(machine.fails('run-2'))
+      .when(dana.retries());
+    expect(wrote(broken.when(machine.starts('run-3')))).toEqual(['glass_closed']);
+  });
+
+  test('that is only on its way is no deed yet', () => {
+    const told = other.when(torres.approves()).when(wentThrough(true));
+    expect(told.entries.at(-2)).toMatchObject({
+      summary: { text: expect.stringContaining('is on its way after all') },
+    });
+    expect(told.kase.tried?.[0]).not.toHaveProperty('wentThrough');
+  });
+
+  test('and then bounces is told, and counts no more', () => {
+    const known = other.when(torres.approves()).when(wentThrough());
+    const says = (word: 'happened' | 'failed') =>
+      machine.does({
+        type: 'record_report',
+        source: 'Stripe',
+        summary: { text: 'refund.updated' },
+        evidence: [],
+        runId: 'run-1',
+        says: word,
+      });
+    expect(wrote(known.when(says('happened')))).toEqual([]);
+    const bounced = known.when(says('failed')).when(machine.findsItGone());
+    expect(wrote(bounced)).toEqual(['reported', 'outcome_confirmed']);
+    expect(bounced.entries.at(-2)).toMatchObject({
+      summary: { text: 'The earlier attempt did not stand: it bounced' },
+    });
+    expect(bounced.kase.tried?.[0]).not.toHaveProperty('wentThrough');
+    expect(bounced.kase).not.toHaveProperty('doubts');
+  });
+
+  test('stays on the case whatever else is done there', () => {
+    const known = other.when(torres.approves()).when(wentThrough());
+    const again = known.when(kim.marksReady()).when(torres.approves()).when(machine.starts('run-2'));
+    for (const after of [again.when(machine.fails('run-2')), again.when(machine.succeeds('run-2'))])
+      expect(after.kase.tried?.[0]).toMatchObject({ run: { id: 'run-1' }, wentThrough: expect.any(String) });
   });
 
   test('told by the system itself, is looked up, and the doubt is over', () => {
