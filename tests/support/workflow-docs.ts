@@ -33,8 +33,10 @@ export async function playing(config: string, setup: Setup = {}): Promise<Played
     async prepare(fields, action, submit, by = kim) {
       const ts = await at.file(fields, by);
       await at.on(ts, by, action);
-      answered(await at.submit(by, await at.modal(by, submit)), submit);
+      const { body } = answered(await at.submit(by, await at.modal(by, submit)), submit);
       await at.quiet();
+      // Nothing, or a form that closes or says that it went through: else a refusal would look like a success here.
+      if (JSON.stringify(body ?? null).includes('errors')) throw new Error(`${submit}: ${JSON.stringify(body)}`);
       return ts;
     },
   };

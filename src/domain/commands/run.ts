@@ -139,7 +139,7 @@ const isCleared = ({ tried = [] }: Case, { cleared }: StartRun): boolean =>
 
 /** Whoever approved it, or broke the glass for it, knew nothing of an attempt that went through. */
 const earlierNews = ({ tried = [], proposal }: CaseIn<'approved' | 'overridden'>): string | null =>
-  tried.some(({ wentThrough }) => wentThrough !== undefined && wentThrough > proposal.at)
+  tried.some(({ wentThrough }) => wentThrough !== undefined && wentThrough >= proposal.at)
     ? 'an earlier attempt went through after all'
     : null;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { dana, given, kim, machine, type Step, torres, worldWith } from '../../support/domain-given.ts';
-import { hours, recordOver, type Script } from './runs-given.ts';
+import { hours, recordOver, type Script, seconds } from './runs-given.ts';
 
 const approvedThen = (...steps: Step[]) =>
   recordOver(given(worldWith(), kim.marksReady(), torres.approves(), ...steps));
@@ -67,6 +67,7 @@ describe('a retry', () => {
     expect(latch.sent[0]).toMatchObject({ runId: 'run-1', params: { amount: { minor: 240_000 } } });
     expect(record.kase.status).toBe('open');
     // Whoever prepares and approves it now knows.
+    record.time.now += 60 * seconds;
     await record.does({ cmd: 'anew', ...kim.marksReady()(record.kase) });
     await record.does({ cmd: 'approved', ...torres.approves()(record.kase) });
     await latch.start();

@@ -273,6 +273,16 @@ describe('an attempt that went through after all, on a case that is about someth
         says: word,
       });
     expect(wrote(known.when(says('happened')))).toEqual([]);
+    const unclear = {
+      type: 'record_second_look',
+      runId: 'run-1',
+      found: 'absent',
+      finding: { text: 'nothing there' },
+      lookUpAt: null,
+    } as const;
+    const unseen = known.when(says('failed')).when(machine.does({ ...unclear, evidence: [] }));
+    expect(wrote(unseen)).toEqual(['outcome_confirmed']);
+    expect(unseen.kase.tried?.[0]).toHaveProperty('wentThrough');
     const bounced = known.when(says('failed')).when(machine.findsItGone());
     expect(wrote(bounced)).toEqual(['reported', 'outcome_confirmed']);
     expect(bounced.entries.at(-2)).toMatchObject({
