@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { ActionId, Attempt, Case, CaseId, CaseIn, Evidence, Proposal, Run } from '../domain/case.ts';
 import type { FoundBy } from '../domain/entry.ts';
-import { stepOf } from '../domain/steps.ts';
+import { attemptOf, stepOf } from '../domain/steps.ts';
 import { lookUpDelayMs } from './delays.ts';
 import type { Handle } from './handle.ts';
 import type { ActionCall, ActionInUse, Clock, EvidenceStore, Exchange, PluginHost } from './ports.ts';
@@ -107,10 +107,8 @@ export function createLedger({ handle, host, evidence, clock, log }: LedgerDeps)
 }
 export type Ledger = ReturnType<typeof createLedger>;
 
-export const callOf = (kase: Case & { proposal: Proposal }, run: Run): ActionCall => {
-  const { action, params } = stepOf(kase, run);
-  return { action, params, kase, runId: run.id, idempotencyKey: run.idempotencyKey };
-};
+export const callOf = (kase: Case & { proposal: Proposal }, run: Run): ActionCall =>
+  callOfAttempt(kase, attemptOf(kase, run));
 
 export const callOfAttempt = (kase: Case, { run, step }: Attempt): ActionCall => ({
   action: step.action,

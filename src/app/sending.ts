@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Attempt, Case, CaseIn, Run } from '../domain/case.ts';
+import { type Attempt, type Case, type CaseIn, overrideOf, type Run } from '../domain/case.ts';
+import { hasLapsed } from '../domain/commands/glass.ts';
 import { isMeant, nextStep, stepOf } from '../domain/steps.ts';
 import { resendDelayMs } from './delays.ts';
 import { callOf, callOfAttempt, type Found, type Ledger, type LedgerDeps, type Owed } from './ledger.ts';
@@ -17,7 +18,7 @@ const maxPostponed = 6;
 /** Soon after an answer was lost, but not while the request may still be on its way. */
 const firstLookUpMs = 2_000;
 
-const doneBefore = 'An earlier attempt at the very same went through. Prepare something else, or cancel the case.';
+const sameWentThrough = 'An earlier attempt at the very same went through. Prepare something else, or cancel the case.';
 
 /** Runs leave from here: recorded before the call, and what came back after it. */
 export function createSending({ handle, host, store, clock, ledger, remark }: Deps) {
@@ -31,7 +32,7 @@ export function createSending({ handle, host, store, clock, ledger, remark }: De
   async function start({ case: kase }: Loaded): Promise<void> {
     if (!isToStart(kase)) return;
     const { action } = nextStep(kase) ?? kase.proposal;
-    if (!ledger.termsOf(action, kase) || hasLapsed(kase)) return begin(kase);
+    if (!ledger.termsOf(action, kase) || isTooLate(kase)) return begin(kase);
     const available = host.available(action, kase);
     if (!available.ok) return wait(kase, available.reason);
     const leave = await host.enter(action, kase);
@@ -63,9 +64,11 @@ export function createSending({ handle, host, store, clock, ledger, remark }: De
     return true;
   }
 
-  /** Nothing runs on broken glass any more: it is closed where it would. */
-  const hasLapsed = (kase: CaseIn<'approved' | 'overridden'>): boolean =>
-    kase.status === 'overridden' && kase.override !== undefined && clock.now() > new Date(kase.override.until);
+  /** Then a start does nothing but close the glass. */
+  const isTooLate = (kase: CaseIn<'approved' | 'overridden'>): boolean => {
+    const override = overrideOf(kase);
+    return override !== null && hasLapsed(override, clock.now().toISOString());
+  };
 
   /**
    * Before anything leaves again an attempt that failed is looked up once more: what went through after all, or is on its way,
@@ -86,12 +89,12 @@ export function createSending({ handle, host, store, clock, ledger, remark }: De
         result: { summary: { text: summary }, ...(reference && { reference }), evidence },
         lookUpAt: ledger.later(firstLookUpMs),
       });
-      if (attempt.wentThrough) wait(kase, doneBefore);
+      if (attempt.wentThrough) wait(kase, sameWentThrough);
       return false;
     }
     if (looked.found === 'failed') return true;
     if (attempt.wentThrough) {
-      wait(kase, doneBefore);
+      wait(kase, sameWentThrough);
       return false;
     }
     if (looked.found !== 'cannot_tell' || failedBy !== 'look_up' || !isMeant(kase, attempt)) return true;

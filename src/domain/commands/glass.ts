@@ -1,4 +1,4 @@
-import { type Case, type CaseIn, numberOf, overrideOf } from '../case.ts';
+import { type Case, type CaseIn, type Instant, numberOf, type Override, overrideOf } from '../case.ts';
 import type { Given, PersonCommand } from '../command.ts';
 import { waitingAgain } from '../deadlines.ts';
 import {
@@ -131,14 +131,20 @@ const peopleOf = (roles: string[], kase: Case, given: Given): string[] =>
     (person) => !isMaker(kase.makers, person, given),
   );
 
+/** Nothing runs on broken glass after that. */
+export const hasLapsed = ({ until }: Override, at: Instant): boolean => at > until;
+
 /** Why broken glass no longer lets the action run; null while it does, or where none was broken. */
 export function lapsed(kase: CaseIn<'overridden' | 'failed'>, at: string, given: Given): string | null {
   const override = overrideOf(kase);
   if (!override) return null;
-  if (at > override.until) return `the glass was open until ${dayAndTime(override.until)} only`;
+  if (hasLapsed(override, at)) return `the glass was open until ${dayAndTime(override.until)} only`;
   if (isMaker(kase.makers, override.by, given)) return 'who broke the glass has shaped the case since';
   return rolesFor(override.by, kase, given).length ? null : 'who broke the glass no longer holds the role for it';
 }
+
+/** Why glass is closed that was broken without that being known. */
+export const wentThroughAfterAll = 'an earlier attempt went through after all';
 
 export const glassClosed = (kase: CaseIn<'overridden' | 'failed'>, why: string, at: string): Fact => ({
   type: 'glass_closed',

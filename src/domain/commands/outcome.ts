@@ -3,7 +3,7 @@ import type { MachineCommand } from '../command.ts';
 import { accepted, type Decision } from '../decision.ts';
 import type { Fact } from '../entry.ts';
 import { hasSucceeded, isStillMeant, triedOf } from '../steps.ts';
-import { glassClosed } from './glass.ts';
+import { glassClosed, wentThroughAfterAll } from './glass.ts';
 
 type Of<T extends MachineCommand['type']> = Extract<MachineCommand, { type: T }>;
 type OutcomeCommand = Of<
@@ -104,7 +104,7 @@ function earlierAttempt(kase: Case, { at, runId, isPending, result, lookUpAt, by
   const known: Fact = isPending ? told : { ...told, wentThrough: { runId, stands: true } };
   if (kase.status === 'pending_approval' || kase.status === 'approved')
     return [known, { type: 'verdict_changed', why: { because: 'earlier' }, votesLost: kase.votes.map(({ by }) => by) }];
-  if (kase.status === 'overridden') return [known, glassClosed(kase, 'an earlier attempt went through after all', at)];
+  if (kase.status === 'overridden') return [known, glassClosed(kase, wentThroughAfterAll, at)];
   return [known];
 }
 

@@ -17,7 +17,7 @@ import { workflowNamed } from '../policy.ts';
 import { isFull, seatingOf, seatsFor } from '../seats.ts';
 import { nextStep } from '../steps.ts';
 import { verdictChange } from '../verdict.ts';
-import { glassClosed, lapsed } from './glass.ts';
+import { glassClosed, lapsed, wentThroughAfterAll } from './glass.ts';
 import { isRefusal, movedOn, operatorRoles, permittedRoles } from './standing.ts';
 
 type Of<T extends PersonCommand['type']> = Extract<PersonCommand, { type: T }>;
@@ -98,7 +98,10 @@ export function startRun(kase: Case, command: StartRun, given: Given): Decision 
   if (notBefore !== undefined && command.at < notBefore) return accepted(command.at);
   if (kase.status === 'overridden') {
     const why =
-      lapsed(kase, command.at, given) ?? requesterLeft(kase, given) ?? sameMeanwhile(kase, given) ?? earlierNews(kase);
+      lapsed(kase, command.at, given) ??
+      requesterLeft(kase, given) ??
+      sameMeanwhile(kase, given) ??
+      (hasNews(kase) ? wentThroughAfterAll : null);
     if (why !== null) return accepted(command.at, glassClosed(kase, why, command.at));
     return isCleared(kase, command) ? accepted(command.at, started(kase, command)) : accepted(command.at);
   }
@@ -107,7 +110,7 @@ export function startRun(kase: Case, command: StartRun, given: Given): Decision 
   const unseen = unseenEffects(kase, given);
   const change: VerdictChange | null = unseen.length
     ? { because: 'effect', cases: unseen }
-    : earlierNews(kase)
+    : hasNews(kase)
       ? { because: 'earlier' }
       : verdictChange(kase, command.at, given);
   if (change)
@@ -138,10 +141,8 @@ const isCleared = ({ tried = [] }: Case, { cleared }: StartRun): boolean =>
   tried.every(({ run }) => cleared.includes(run.id));
 
 /** Whoever approved it, or broke the glass for it, knew nothing of an attempt that went through. */
-const earlierNews = ({ tried = [], proposal }: CaseIn<'approved' | 'overridden'>): string | null =>
-  tried.some(({ wentThrough }) => wentThrough !== undefined && wentThrough >= proposal.at)
-    ? 'an earlier attempt went through after all'
-    : null;
+const hasNews = ({ tried = [], proposal }: CaseIn<'approved' | 'overridden'>): boolean =>
+  tried.some(({ wentThrough }) => wentThrough !== undefined && wentThrough >= proposal.at);
 
 /** What was approved has been tried before. */
 const isRetried = ({ tried = [], proposal }: CaseIn<'approved'>): boolean =>
