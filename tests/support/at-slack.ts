@@ -41,7 +41,7 @@ export function words(shown: unknown): string {
 }
 
 /** What people do in Slack, waited for until they see what follows. */
-export function atSlack({ slack, app, connection }: Running) {
+export function atSlack({ slack, settled: quiet, connection }: Running) {
   const cards = (): LocalMessage[] => slack.messages(refunds).filter(({ bot_id }) => bot_id !== undefined);
   const card = (ts: string): LocalMessage => {
     const found = slack.message(refunds, ts);
@@ -88,15 +88,6 @@ export function atSlack({ slack, app, connection }: Running) {
   }
 
   const on = (ts: string, person: string, label: string): Promise<Delivered> => press(slack, person, [card(ts)], label);
-
-  /** Everything on its way has arrived and been shown. */
-  async function quiet(): Promise<void> {
-    // A click is acknowledged before it is decided on: what comes of it may take the database a moment.
-    await slack.settled(120);
-    await app.settled();
-    await slack.settled(60);
-    await app.settled();
-  }
 
   /** Buttons of the card, and the entries of its menu. */
   function controls(ts: string): { buttons: string[]; menu: string[] } {

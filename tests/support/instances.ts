@@ -25,12 +25,3 @@ export function replayLast(latch: Running, instances: readonly RunningLatch[], t
     latch.slack.replay({ ...request, url: urlOf(instances[index % instances.length] ?? latch.app) }),
   );
 }
-
-/** Nobody works on anything any more. */
-export async function quiet(latch: Running, instances: readonly RunningLatch[]): Promise<void> {
-  // What is shown may ask for more, as a vote that was the last one does.
-  for (let turn = 0; turn < 2; turn++) {
-    await latch.slack.settled();
-    await Promise.all(instances.map((one) => one.settled()));
-  }
-}

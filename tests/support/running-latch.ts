@@ -45,6 +45,8 @@ export interface Running {
   env: Record<string, string>;
   /** Another instance over the same database; the local Slack keeps delivering to the first. */
   startAnother(env?: Record<string, string>): Promise<RunningLatch>;
+  /** Everything on its way has arrived, at every instance, and whatever came of it has been shown. */
+  settled(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -100,7 +102,8 @@ export async function runningLatch({
       clock: ({ now }) => ({ now: () => new Date(now().getTime() + time.aheadMs) }),
     });
   const app = await begin();
-  const others: RunningLatch[] = [];
+  const instances = [app];
+  const happened = () => [...slack.calls.values()].reduce((sum, calls) => sum + calls, 0);
   slack.deliverTo(`http://127.0.0.1:${app.port}/slack/events`);
   return {
     slack,
@@ -112,11 +115,19 @@ export async function runningLatch({
     env,
     async startAnother(more = {}) {
       const other = await begin(more);
-      others.push(other);
+      instances.push(other);
       return other;
     },
+    async settled() {
+      // What is shown may ask for more, as a vote that was the last one does; and one instance's doing is another's news.
+      for (let before = -1; before !== happened(); ) {
+        before = happened();
+        await slack.settled(100);
+        for (let turn = 0; turn < 2; turn++) await Promise.all(instances.map((one) => one.settled()));
+      }
+    },
     async stop() {
-      for (const one of [app, ...others]) await one.stop();
+      for (const one of instances) await one.stop();
       await slack.close();
       await stripe.close();
       await database.drop();

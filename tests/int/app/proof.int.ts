@@ -8,15 +8,14 @@ const id = 'T0LATCH:1';
 beforeAll(async () => {
   latch = await runningLatch();
   for await (const { error } of createStory({ slack: latch.slack }).play()) if (error) throw new Error(error);
-  await latch.app.settled();
+  await latch.settled();
 });
 afterAll(() => latch.stop());
 
 async function verified(as = 'U0DANA', number = '1'): Promise<string> {
   const before = latch.slack.ephemerals(as).length;
   await latch.slack.as(as).slash('C0REFUNDS', '/latch', `verify ${number}`);
-  await latch.slack.settled();
-  await latch.app.settled();
+  await latch.settled();
   return latch.slack
     .ephemerals(as)
     .slice(before)

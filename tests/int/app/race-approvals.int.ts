@@ -13,7 +13,7 @@ import {
 } from '../../support/cases-in-slack.ts';
 import { crowd, crowdConfig } from '../../support/crowd.ts';
 import { eventually } from '../../support/eventually.ts';
-import { atOnce, quiet, replayLast } from '../../support/instances.ts';
+import { atOnce, replayLast } from '../../support/instances.ts';
 import { countOf, flawsOf, recordOf, refusalsIn } from '../../support/record.ts';
 import { type Running, runningLatch } from '../../support/running-latch.ts';
 import { shuffled, testSeed } from '../../support/shuffled.ts';
@@ -64,7 +64,7 @@ for (const instances of [1, 2]) {
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
     await done(id);
     await eventually('everybody else refused', async () => refusalsIn(await record(id)).length >= 49);
-    await quiet(latch, both);
+    await latch.settled();
 
     const kept = await record(id);
     expect(flawsOf(kept)).toEqual([]);
@@ -95,7 +95,7 @@ for (const instances of [1, 2]) {
     const answers = await Promise.all([first, ...replayLast(latch, at, 19)]);
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
     await done(id);
-    await quiet(latch, both);
+    await latch.settled();
     const kept = await record(id);
     expect(flawsOf(kept)).toEqual([]);
     expect(countOf(kept, 'vote_cast')).toBe(1);
@@ -112,11 +112,11 @@ for (const instances of [1, 2]) {
     const heard = latch.slack.ephemerals('U0ANY1').length;
     const first = approve(latch.slack, 'U0ANY1', card);
     await Promise.all([first, ...replayLast(latch, at, 19)]);
-    await quiet(latch, both);
+    await latch.settled();
     const again = await record(id);
     expect(refusalsIn(again)).toEqual([{ by: 'U0ANY1', code: 'wrong_role' }]);
     await Promise.all(replayLast(latch, at, 5));
-    await quiet(latch, both);
+    await latch.settled();
     const kept = await record(id);
     expect(refusalsIn(kept)).toHaveLength(1);
     expect(flawsOf(kept)).toEqual([]);

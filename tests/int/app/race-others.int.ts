@@ -16,7 +16,7 @@ import {
 } from '../../support/cases-in-slack.ts';
 import { crowd, crowdConfig } from '../../support/crowd.ts';
 import { eventually } from '../../support/eventually.ts';
-import { atOnce, quiet, replayLast } from '../../support/instances.ts';
+import { atOnce, replayLast } from '../../support/instances.ts';
 import { countOf, flawsOf, recordOf, refusalsIn } from '../../support/record.ts';
 import { type Running, runningLatch } from '../../support/running-latch.ts';
 
@@ -64,7 +64,7 @@ test('fifty filings at once, at two instances, get fifty different numbers', asy
     const all = await rows();
     return all.length >= before + 50 && all;
   });
-  await quiet(latch, both);
+  await latch.settled();
   expect(new Set(made.map(({ number }) => number)).size).toBe(before + 50);
   for (const { _id } of made) expect(flawsOf(await record(_id))).toEqual([]);
 });
@@ -87,7 +87,7 @@ for (const instances of [1, 2]) {
     await until(latch.slack, 'the offer settled', () =>
       findByLabel(latch.slack.message('C0SUPPORT', offer.ts)?.blocks, 'Make a Case') ? undefined : true,
     );
-    await quiet(latch, both);
+    await latch.settled();
     expect(await rows()).toHaveLength(before + 1);
     expect([KIM, LEAD].map((one) => said(one ?? '').slice(heard.shift()))).toEqual([[], []]);
     const id = (await rows()).toSorted((a, b) => b.number - a.number)[0]?._id ?? '';
@@ -107,7 +107,7 @@ for (const instances of [1, 2]) {
       both.slice(0, instances),
       operators.map((one, index) => () => latch.slack.as(one).submit(forms[index]?.id ?? '', {})),
     );
-    await quiet(latch, both);
+    await latch.settled();
     const kept = await record(id);
     expect(flawsOf(kept)).toEqual([]);
     expect(countOf(kept, 'marked_ready')).toBe(1);
@@ -123,7 +123,7 @@ for (const instances of [1, 2]) {
       () => latch.slack.as(LEAD).submit(form.id, fillIn(form, { Amount: '2100.00 USD' })),
       () => approve(latch.slack, TORRES, card),
     ]);
-    await quiet(latch, both);
+    await latch.settled();
     const kept = await eventually('an end of the race', async () => {
       const now = await record(id);
       return (now.row.state.status === 'done' || now.row.state.status === 'open') && now;
@@ -150,7 +150,7 @@ for (const instances of [1, 2]) {
       () => approve(latch.slack, TORRES, card),
       () => latch.slack.as(LEAD).submit(form.id, {}),
     ]);
-    await quiet(latch, both);
+    await latch.settled();
     const kept = await eventually('an end of the race', async () => {
       const now = await record(id);
       return (now.row.state.status === 'done' || now.row.state.status === 'cancelled') && now;

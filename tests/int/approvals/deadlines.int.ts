@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { RunningLatch } from '../../../src/main.ts';
 import { approvalsConfig, hour } from '../../support/approvals.ts';
 import { type AtSlack, acme, atSlack, dana, kim, raj, torres, words } from '../../support/at-slack.ts';
 import { paymentsOf } from '../../support/cases-in-slack.ts';
@@ -11,7 +10,6 @@ const payments = paymentsOf(8);
 const unused = payments.map(({ paymentIntent }) => paymentIntent);
 const next = () => ({ ...acme, 'Stripe payment': unused.pop() ?? '' });
 let latch: Running;
-let other: RunningLatch;
 let at: AtSlack;
 beforeAll(async () => {
   const finance = '{ users: [U0TORRES, U0RAJ] }';
@@ -23,7 +21,7 @@ beforeAll(async () => {
         expire_after: 24h
 `;
   latch = await runningLatch({ config: approvalsConfig({ finance, rules }), time, stripe: { payments } });
-  other = await latch.startAnother();
+  await latch.startAnother();
   at = atSlack(latch);
 });
 afterAll(() => latch.stop());
@@ -31,10 +29,6 @@ afterAll(() => latch.stop());
 const told = (person: string) => at.dms(person).map((message) => `${message.text} ${words(message.blocks)}`);
 const reminders = (person: string) => told(person).filter((text) => text.includes('Reminder')).length;
 const statusOf = async (ts: string) => (await at.state(at.numberOf(ts))).status;
-const quiet = async () => {
-  await at.quiet();
-  await other.settled();
-};
 
 test('two instances remind those who can still fill a seat, and only them, each once; then they escalate, then time-out means no', async () => {
   const ts = await at.pending(next());
@@ -44,21 +38,21 @@ test('two instances remind those who can still fill a seat, and only them, each 
 
   time.aheadMs += 4 * hour + 60_000;
   await eventually('the reminder', () => reminders(raj) === 1);
-  await quiet();
+  await at.quiet();
   // Torres has voted already; Dana is not asked yet, and Kim prepared it.
   expect([torres, raj, dana, kim].map(reminders)).toEqual([0, 1, 0, 0]);
   expect(at.thread(ts)).toContain('Reminded Raj P.');
 
   time.aheadMs += 5 * hour;
   await eventually('the escalation', () => told(dana).some((text) => text.includes('Waiting for you')));
-  await quiet();
+  await at.quiet();
   expect(at.thread(ts)).toContain('Escalated: Manager may also fill Finance, told Dana W.');
   expect(words(at.card(ts).blocks)).toContain('Escalated to Manager');
   expect(reminders(raj)).toBe(2);
 
   time.aheadMs += 24 * hour;
   await eventually('the expiry', async () => (await statusOf(ts)) === 'expired');
-  await quiet();
+  await at.quiet();
   expect(words(at.card(ts).blocks)).toContain('Expired: nobody approved it in time');
   expect(at.thread(ts)).toMatch(/Expired: nobody answered in time, which means no.*Approvals lost: A\. Torres/);
   expect(told(kim).filter((text) => text.includes('Expired')).length).toBe(1);
@@ -76,10 +70,10 @@ test('after an escalation the further role fills the seat', async () => {
   expect(refused).toContain('needs Finance, and you are not in that role');
   time.aheadMs += 9 * hour + 60_000;
   await eventually('the escalation', () => at.thread(ts).includes('Escalated'));
-  await quiet();
+  await at.quiet();
   await at.on(ts, dana, 'Approve');
   await eventually('the run', async () => (await statusOf(ts)) === 'done');
-  await quiet();
+  await at.quiet();
   expect(at.thread(ts)).toContain('All seats filled');
 });
 

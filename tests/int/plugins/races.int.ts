@@ -87,7 +87,7 @@ test('an approved case that both instances take at once runs once', async () => 
   await eventually('the second one to take it', async () => (await record(ts)).row.ops.leaseUntil.getTime() > until);
   play.latch.slack.clearFaults();
   await asLeasesEnd('the case to be done', async () => (await play.status(ts)) === 'done');
-  await Promise.all(both.map((one) => one.settled()));
+  await play.at.quiet();
   const kept = await record(ts);
   expect(countOf(kept, 'run_started')).toBe(1);
   expect(countOf(kept, 'action_succeeded')).toBe(1);
@@ -112,7 +112,7 @@ test.each<[string, string, Fault]>([
     await eventually('the look at the payment', () => reads() > before);
     time.aheadMs += 4 * leaseMs; // nobody can wait for an answer any more
     await asLeasesEnd('the case to be done', async () => (await play.status(ts)) === 'done');
-    await Promise.all(both.map((one) => one.settled()));
+    await play.at.quiet();
     const kept = await record(ts);
     // The first instance may hear that Stripe did not answer before the other one has sent: nothing was sent then.
     expect(countOf(kept, 'run_started')).toBe(1 + countOf(kept, 'run_postponed'));
@@ -144,7 +144,6 @@ test('a refund that bounced, told to both instances at once, is reversed once', 
   expect((await Promise.all(deliveries)).map(({ status }) => status)).toEqual(deliveries.map(() => 200));
   await asLeasesEnd('the case to be failed', async () => (await play.status(ts)) === 'failed');
   await play.at.quiet();
-  await Promise.all(both.map((one) => one.settled()));
   const kept = await record(ts);
   expect(countOf(kept, 'action_reversed')).toBe(1);
   expect(countOf(kept, 'reported')).toBeGreaterThan(0);

@@ -56,7 +56,7 @@ const servers: HttpServer[] = [];
 beforeAll(async () => {
   db = await testDatabase();
   slack = await startLocalSlack({ workspace: sampleWorkspace, signingSecret, botToken });
-  at = atSlack({ slack, connection: db.connection, app: { settled: async () => {} } } as unknown as Running);
+  at = atSlack({ slack, connection: db.connection, settled: () => slack.settled() } as unknown as Running);
   const logger = pino({ level: 'trace' }, { write: (line: string) => void log.push(line) });
   const all = models(db.connection);
   await createIndexes(all);
