@@ -1,4 +1,4 @@
-import type { ClientSession, Connection } from 'mongoose';
+import { type ClientSession, type Connection, mongo } from 'mongoose';
 
 const WRITE_CONFLICT = 112;
 const DUPLICATE_KEY = 11_000;
@@ -15,11 +15,17 @@ export const isDuplicate = (error: unknown): boolean => isDriverError(error) && 
 /** Somebody else wrote first, or the server changed roles in between: deciding anew on what stands there now is right. */
 export const isTransient = (error: unknown): boolean =>
   isDriverError(error) &&
-  (error.code === WRITE_CONFLICT || (error.hasErrorLabel?.('TransientTransactionError') ?? false) || isUnclear(error));
+  (error.code === WRITE_CONFLICT ||
+    (error.hasErrorLabel?.('TransientTransactionError') ?? false) ||
+    isUnclear(error) ||
+    isCutOff(error));
 
 /** The commit was sent and its answer lost. */
 export const isUnclear = (error: unknown): boolean =>
   isDriverError(error) && (error.hasErrorLabel?.('UnknownTransactionCommitResult') ?? false);
+
+/** Of a connection that ends while it is written to, as when the server shuts down, the driver says so in Node's words. */
+const isCutOff = (error: DriverError): boolean => error.code === 'EPIPE' || error.code === 'ECONNRESET';
 
 /**
  * One multi-document transaction, tried once: the caller decides anew before it tries again, so the driver's own
@@ -51,8 +57,19 @@ async function commit(session: ClientSession): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
       return await session.commitTransaction();
-    } catch (error) {
+    } catch (thrown) {
+      // The driver stumbles over an error of Node's at a commit: whatever is not its own leaves open what became of it.
+      const error = thrown instanceof mongo.MongoError ? thrown : lostCommit(thrown);
       if (!isUnclear(error) || tries === commitTries) throw error;
     }
   }
+}
+
+function lostCommit(cause: unknown): Error {
+  const error = new mongo.MongoNetworkError(
+    'the connection ended at the commit',
+    Error.isError(cause) ? { cause } : {},
+  );
+  error.addErrorLabel('UnknownTransactionCommitResult');
+  return error;
 }

@@ -75,4 +75,7 @@ export function sentenceOf(error: unknown, reference: string): string {
   return `Something went wrong and nothing was changed by this click. Please try again; if it stays, give an admin the reference ${reference}.`;
 }
 
-const isDatabaseAway = (error: unknown): boolean => Error.isError(error) && /^Mongo|^Mongoose/.test(error.name);
+/** The driver's own errors, and those of Node that it lets through. */
+const isDatabaseAway = (error: unknown): boolean =>
+  Error.isError(error) && (/^Mongo/.test(error.name) || ('code' in error && cutOff.has(error.code)));
+const cutOff = new Set<unknown>(['EPIPE', 'ECONNRESET']);

@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { Socket } from 'node:net';
+import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import { findByLabel, until } from '../../../scripts/sandbox/acting.ts';
 import {
   approve,
@@ -16,7 +17,7 @@ import { eventually } from '../../support/eventually.ts';
 import { type CaseRecord, countOf, flawsOf, isAtRest, recordOf } from '../../support/record.ts';
 import { type Running, runningLatch } from '../../support/running-latch.ts';
 
-const payments = paymentsOf(8);
+const payments = paymentsOf(12);
 const unused = payments.map(({ paymentIntent }) => paymentIntent);
 
 let latch: Running;
@@ -118,6 +119,51 @@ test('the answer to the commit of an approval is lost: it counts once and nobody
     30_000,
   );
   expect(latch.slack.ephemerals(TORRES)).toHaveLength(heard);
+}, 60_000);
+
+/** The server ends the connection right before this is written to it; the driver throws what Node says of that. */
+function endAtNextWrite(of: string): void {
+  const { write } = Socket.prototype;
+  const writing = jest.spyOn(Socket.prototype, 'write').mockImplementation(function (
+    this: Socket,
+    ...given: unknown[]
+  ) {
+    const [bytes] = given;
+    if (this.remotePort !== proxy.port || !(bytes instanceof Uint8Array) || !Buffer.from(bytes).includes(of))
+      return Reflect.apply(write, this, given);
+    writing.mockRestore();
+    this.destroy(Object.assign(new Error('This socket has been ended by the other party'), { code: 'EPIPE' }));
+    return false;
+  });
+}
+
+test.each([
+  ['is written', 'vote_cast'],
+  ['is committed', 'commitTransaction'],
+])(
+  'the connection ends as an approval %s: it counts, once',
+  async (_when, of) => {
+    const card = await nextCase();
+    const heard = latch.slack.ephemerals(TORRES).length;
+    endAtNextWrite(of);
+    await approve(latch.slack, TORRES, card);
+    const kept = await done(caseIdOf(card));
+    expect(flawsOf(kept)).toEqual([]);
+    expect(countOf(kept, 'vote_cast')).toBe(1);
+    expect(latch.slack.ephemerals(TORRES)).toHaveLength(heard);
+  },
+  60_000,
+);
+
+test('the connection ends as a case is read: whoever clicked hears that it was the database, and clicks again', async () => {
+  const card = await nextCase();
+  const heard = latch.slack.ephemerals(TORRES).length;
+  endAtNextWrite('find');
+  await approve(latch.slack, TORRES, card);
+  const answer = await until(latch.slack, 'an answer', () => latch.slack.ephemerals(TORRES)[heard]);
+  expect(answer.text).toMatch(/cannot reach its database right now, so nothing was changed/);
+  await approve(latch.slack, TORRES, card);
+  expect(countOf(await done(caseIdOf(card)), 'vote_cast')).toBe(1);
 }, 60_000);
 
 test('the database goes away while Stripe works: the refund is looked up and recorded when it is back', async () => {
