@@ -95,6 +95,7 @@ const matrix: Record<string, Row> = {
       await eventually('every call', () => held.every((trap) => trap.held > 0));
       const failures = () => latch.log.filter(({ msg }) => String(msg).startsWith('case not advanced')).length;
       const before = failures();
+      await latch.slack.settled(); // that it runs is told
       database.cut();
       for (const trap of held) trap.release();
       await eventually('answers that cannot be written down', () => failures() >= before + round.length);

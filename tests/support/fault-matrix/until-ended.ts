@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from 'mongoose';
+import type { LocalSlack } from '../../../scripts/sandbox/slack/types.ts';
 import type { CaseRow } from '../record.ts';
 import { type MatrixCase, rowsOf } from './cases.ts';
 import type { FaultySystems } from './systems.ts';
@@ -7,6 +8,7 @@ import type { FaultySystems } from './systems.ts';
 interface Where {
   connection: Connection;
   all: FaultySystems;
+  slack: Pick<LocalSlack, 'settled'>;
   /** The app's clock: it is moved on to whatever is due next, so that nobody waits for a look-up. */
   time: { aheadMs: number };
 }
@@ -17,7 +19,7 @@ export const hasEnded = ({ state }: CaseRow): boolean =>
 
 /** Waits for what only time brings; what is under way is left alone. Gives up in silence: the judge names what has not ended. */
 export async function untilEnded(cases: readonly MatrixCase[], where: Where, withinMs = 40_000): Promise<void> {
-  const { connection, all, time } = where;
+  const { connection, all, slack, time } = where;
   const deadline = performance.now() + withinMs;
   while (performance.now() < deadline) {
     const open = (await rowsOf(connection, cases)).filter((row) => !hasEnded(row));
@@ -25,6 +27,7 @@ export async function untilEnded(cases: readonly MatrixCase[], where: Where, wit
     const now = Date.now() + time.aheadMs;
     const isQuiet = Object.values(all.proxies).every(({ underWay }) => underWay === 0);
     if (isQuiet && open.every((row) => onlyWaits(row, now))) {
+      await slack.settled(100); // whoever is telling a thread would lose the lease
       const next = Math.min(...open.map(dueAt));
       if (next > now) time.aheadMs += next - now + 10;
     }
