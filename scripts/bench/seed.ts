@@ -85,7 +85,7 @@ export async function createSeeder(connection: Connection): Promise<Seeder> {
     const card = { channel, ts, version };
     const people = kind === 'hot' ? crowd : approvers;
     const told = withDms ? Object.fromEntries(people.map((user) => asked(user, kase.round))) : {};
-    await store.noteShown(kase.id, { version, thread: { from: 0, to: version }, card, told, wakeAt: null });
+    await store.noteShown(kase.id, { version, card, told, wakeAt: null });
     const given = { policy, holders: await directory.holders(policy, Object.keys(policy.roles)) };
     const source = { kase, given, facts: [], names: (id: string | null) => id ?? '', applies };
     const fingerprint = 'proposal' in kase ? kase.proposal.fingerprint : '';

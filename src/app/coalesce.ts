@@ -29,6 +29,7 @@ export function coalesce<T>(
     },
     /** Resolves once nothing is being worked on. */
     settled: (): Promise<void> => (busy.size ? new Promise((resolve) => idle.add(resolve)) : Promise.resolve()),
+    isBusy: (key: string): boolean => busy.has(key),
     get size() {
       return busy.size;
     },

@@ -32,8 +32,8 @@ export interface HandleDeps {
   host: Pick<PluginHost, 'effectKeys'>;
   clock: Clock;
   inLane: InLane;
-  /** Called after each commit; must return at once. */
-  onCommitted(loaded: Loaded, recorded: Recorded[]): void;
+  /** Called after each commit; must return at once. `isBegun`: with it this process began to show the case. */
+  onCommitted(loaded: Loaded, recorded: Recorded[], isBegun: boolean): void;
 }
 
 /** A command without what only the moment of handling can say. */
@@ -96,7 +96,7 @@ export function createHandle(deps: HandleDeps) {
     const committed = await store.commit(loaded, commit);
     if (committed.result === 'behind' || committed.result === 'unclear') return committed.result;
     if (committed.result === 'repeated') return repeated(loaded, committed.answer.refusal);
-    onCommitted(committed.loaded, committed.recorded);
+    onCommitted(committed.loaded, committed.recorded, committed.isBegun);
     if (decision.outcome === 'refused')
       return { outcome: 'refused', loaded: committed.loaded, refusal: decision.refusal, isRepeat: false };
     return { outcome: 'accepted', loaded: committed.loaded, recorded: committed.recorded };
@@ -175,7 +175,7 @@ export function createFile({ store, directory, policies, clock, onCommitted }: H
       return tried.result === 'behind' ? 'behind' : tried;
     });
     if (created.result === 'repeated') return { outcome: 'accepted', caseId: created.caseId, isNew: false };
-    onCommitted(created.loaded, created.recorded);
+    onCommitted(created.loaded, created.recorded, true);
     return { outcome: 'accepted', caseId: caseId(draft.team, filed.case.number), isNew: true };
   };
 }

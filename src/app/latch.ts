@@ -78,7 +78,7 @@ export function createLatch(adapters: Adapters): Latch {
     host,
     clock,
     inLane: lanes(),
-    onCommitted: (loaded, recorded) => worker.committed(loaded, recorded),
+    onCommitted: (loaded, recorded, isBegun) => worker.committed(loaded, recorded, isBegun),
   };
   const handle = createHandle(deps);
   const writeBack = createWriteBack(adapters);

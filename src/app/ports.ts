@@ -42,10 +42,8 @@ export interface Loaded {
 }
 
 export interface Shown {
-  /** The version that is on the card now. */
+  /** The version that is on the card now, and up to which the thread tells the story. */
   version: number;
-  /** The thread told the story up to `from` and tells it up to `to` now. */
-  thread: { from: number; to: number };
   /** Null: there is none yet. */
   card: Ops['card'];
   /** Messages to people that went out or were settled, by what they are about; the others stay as they are. */
@@ -67,13 +65,19 @@ export interface Ops {
   facts: SourcedFact[];
   /** What the machine says while it waits or works; only while that is still what it does. */
   remark?: { about: string; text: string };
-  /** Until then whoever shows it takes longer than usual, as when Slack wants it slower. */
-  shownUntil?: Instant;
+  /** The process that is showing it, until when, and whether somebody left word that there is more to show. */
+  showing?: { by: string; until: Instant; again?: true };
   /** The last entry that other systems' records of the case are to be told of. */
   newsSeq?: number;
   /** By plugin: how far its record was told. */
   writtenBack?: Record<string, WrittenBack>;
 }
+export interface BegunShow {
+  loaded: Loaded;
+  /** What was shown before is as noted; else another process had begun, and may have shown part of it. */
+  isCertain: boolean;
+}
+
 export interface WrittenBack {
   /** Up to this entry. */
   seq: number;
@@ -93,7 +97,8 @@ export interface Told {
 }
 
 export type Committed =
-  | { result: 'committed'; loaded: Loaded; recorded: Recorded[] }
+  /** `isBegun`: this process shows it now. */
+  | { result: 'committed'; loaded: Loaded; recorded: Recorded[]; isBegun: boolean }
   /** Somebody was first: load, decide and commit again. */
   | { result: 'behind' }
   /** The database's answer was lost: it may stand on the record. Committing again finds out. */
@@ -161,8 +166,18 @@ export interface CaseStore {
   updateOps(id: CaseId, set: Record<string, unknown>): Promise<void>;
   /** Notes how far a plugin's record was told, where that still stood at `before`; false where somebody was faster. */
   noteWrittenBack(id: CaseId, plugin: string, before: WrittenBack | null, after: WrittenBack): Promise<boolean>;
-  /** Notes what people were shown and when the machine is needed next; `moved` where somebody was faster. */
-  noteShown(id: CaseId, shown: Shown): Promise<'noted' | 'moved'>;
+  /**
+   * Begins to show the case as it is then, as `create` and `commit` do by themselves where nobody is showing it. `takenUntil`:
+   * another process is at it, and will look again. Null: there is no such case.
+   */
+  beginShow(id: CaseId): Promise<BegunShow | { takenUntil: Date } | null>;
+  /** Stays at it for so long from now on, by default as long as at the beginning. 0: leaves it to others. */
+  holdShow(id: CaseId, ms?: number): Promise<void>;
+  /**
+   * Notes what people were shown and when the machine is needed next, and lets go. `moved`: there is more to show by now, and it
+   * is still this process's to do. `lost`: it took too long, and another one has begun.
+   */
+  noteShown(id: CaseId, shown: Shown): Promise<'noted' | 'moved' | 'lost'>;
   /** Keeps what a form is about while somebody fills it in; gone after a day. */
   keepDraft(team: string, id: string, origin: Origin): Promise<void>;
   readDraft(team: string, id: string): Promise<Origin | null>;
@@ -267,13 +282,19 @@ export interface Directory {
 
 export type Roster = Required<Pick<Given, 'fresh' | 'accounts' | 'away'>> & { holders: NonNullable<Holders> };
 
+export interface ToShow {
+  /** What the thread has not heard of it. */
+  untold: Recorded[];
+  /** What was told before is as noted; else Slack is asked first. */
+  isCertain: boolean;
+  /** The card is drawn anew even where it shows this version: what is said beside the state has changed. */
+  redraws: boolean;
+}
+
 /** Everything people are shown of a case outside of an answer to their own click. */
 export interface Notifier {
-  /**
-   * Brings card, thread and messages up to the case. `fresh`: entries this process has just committed and not told yet;
-   * `null`: what was told before is not certain, so Slack is asked first. Returns what to note.
-   */
-  show(loaded: Loaded, fresh: Recorded[] | null): Promise<Omit<Shown, 'wakeAt'>>;
+  /** Brings card, thread and messages up to the case. Returns what to note. */
+  show(loaded: Loaded, what: ToShow): Promise<Pick<Shown, 'card' | 'told'>>;
   /** Copies a file of the message that a case was made of. */
   download(file: OriginFile): Promise<Uint8Array>;
 }

@@ -5,7 +5,7 @@ import type { Presenter } from './present.ts';
 
 interface Deps {
   store: Pick<CaseStore, 'load' | 'updateOps'>;
-  presenter: Pick<Presenter, 'show'>;
+  presenter: Pick<Presenter, 'redraw'>;
   log: Logger;
 }
 
@@ -24,9 +24,8 @@ export function createRemarks({ store, presenter, log }: Deps) {
     const loaded = await store.load(id);
     const before = loaded?.ops.remark;
     if (!loaded || (before?.about === about && before.text === text)) return;
-    const remark = { about, text };
-    await store.updateOps(id, { remark });
-    presenter.show({ ...loaded, ops: { ...loaded.ops, remark } }, []);
+    await store.updateOps(id, { remark: { about, text } });
+    presenter.redraw(id);
   }
 
   return function remark(id: CaseId, about: string, text: string): void {

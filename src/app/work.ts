@@ -141,22 +141,22 @@ export function createWorker(deps: WorkDeps) {
     const facts = await deps.host.context(asSuggested(kase));
     if (!facts.length && !ops.facts.length) return;
     await store.updateOps(kase.id, { facts });
-    const now = await store.load(kase.id);
-    if (now) presenter.show(now, []);
+    presenter.redraw(kase.id);
   }
 
   return {
     /** After a commit of this process: show it and go on, without waiting. */
-    committed(loaded: Loaded, recorded: Recorded[]): void {
-      presenter.show(loaded, recorded);
+    committed(loaded: Loaded, recorded: Recorded[], isBegun: boolean): void {
+      presenter.show(loaded, recorded, isBegun);
       if (needsWork(loaded)) worker.push(loaded.case.id, loaded);
       if (writeBack.isBehind(loaded)) writeBack.push(loaded.case.id);
       if (recorded.some(({ entry }) => readsAnew.has(entry.type)))
         refreshFacts(loaded).catch((err) => log.warn({ err, caseId: loaded.case.id }, 'facts not read'));
     },
+    redraw: presenter.redraw,
     /** A case whose time has come: nobody knows what was done and told before. */
     due(loaded: Loaded): void {
-      if (!presenter.isBeingShown(loaded)) presenter.show(loaded, null);
+      presenter.show(loaded);
       worker.push(loaded.case.id, loaded);
       if (writeBack.isBehind(loaded)) writeBack.push(loaded.case.id);
     },

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { ClientSession, Connection } from 'mongoose';
 import type {
   Answer,
@@ -26,6 +26,8 @@ import { wordsAreFrom } from './words.ts';
 
 /** Long enough for the process that committed to do what follows, short enough that a crash is picked up soon. */
 const leaseMs = 15_000;
+/** Renewed while showing takes longer; after a crash somebody else goes on then. */
+const showMs = 10_000;
 
 const newOps: Ops = { card: null, threadSeq: 0, told: {}, attempts: 0, attemptsCounted: 0, facts: [] };
 
@@ -39,6 +41,9 @@ export function caseStore(connection: Connection, models: Models, now: () => Dat
   const spending = spendingIndex(models);
   const effects = effectIndex(models);
   const debts = debtStore(models);
+  /** This process, as it stands beside what it is showing. */
+  const me = randomUUID();
+  const showing = () => ({ by: me, until: new Date(now().getTime() + showMs).toISOString() });
 
   async function insertEntries(id: CaseId, team: string, sealed: Sealed[], cmd: string, session: ClientSession) {
     const documents = sealed.map(({ seq, sealed: { body, texts, prev, hash } }, index) => ({
@@ -74,7 +79,8 @@ export function caseStore(connection: Connection, models: Models, now: () => Dat
     async create({ entries, next, cmd, wakeAt }) {
       const state = normalised(next);
       const sealed = sealAll(entries, genesisOf(state.id), 0);
-      const ops = { ...newOps, leaseUntil: new Date(now().getTime() + leaseMs) };
+      const begun: Ops = { ...newOps, showing: showing() };
+      const ops = { ...begun, leaseUntil: new Date(now().getTime() + leaseMs) };
       const head = sealed.at(-1)?.sealed.hash ?? genesisOf(state.id);
       try {
         await transaction(connection, async (session) => {
@@ -101,7 +107,7 @@ export function caseStore(connection: Connection, models: Models, now: () => Dat
         if (isTransient(error)) return { result: 'behind' };
         throw error;
       }
-      const loaded: Loaded = { case: state, version: sealed.length, head, ops: { ...newOps } };
+      const loaded: Loaded = { case: state, version: sealed.length, head, ops: begun };
       return { result: 'created', loaded, recorded: recordedOf(sealed, cmd) };
     },
 
@@ -123,12 +129,22 @@ export function caseStore(connection: Connection, models: Models, now: () => Dat
       const changed = changesOf(before.case, state);
       const newsSeq = newsAt === undefined ? undefined : before.version + newsAt;
       const news = newsSeq === undefined ? {} : { 'ops.newsSeq': newsSeq };
+      // Whoever moves a case that nobody is showing begins to show it, without asking the database once more.
+      const begun = before.ops.showing ? null : showing();
       try {
         const committed = await transaction(connection, async (session) => {
           const moved = await cases.updateOne(
-            { _id: id, version: before.version, head: before.head },
+            { _id: id, version: before.version, head: before.head, ...(begun && { 'ops.showing': null }) },
             {
-              $set: { ...changed.set, version, head, wakeAt, 'ops.leaseUntil': leaseUntil, ...news },
+              $set: {
+                ...changed.set,
+                version,
+                head,
+                wakeAt,
+                'ops.leaseUntil': leaseUntil,
+                ...news,
+                ...(begun && { 'ops.showing': begun }),
+              },
               ...(Object.keys(changed.unset).length && { $unset: changed.unset }),
             },
             { session },
@@ -152,9 +168,9 @@ export function caseStore(connection: Connection, models: Models, now: () => Dat
         if (isTransient(error)) return { result: 'behind' };
         throw error;
       }
-      const ops: Ops = newsSeq === undefined ? before.ops : { ...before.ops, newsSeq };
+      const ops: Ops = { ...before.ops, ...(newsSeq !== undefined && { newsSeq }), ...(begun && { showing: begun }) };
       const loaded: Loaded = { case: state, version, head, ops };
-      return { result: 'committed', loaded, recorded: recordedOf(sealed, cmd) };
+      return { result: 'committed', loaded, recorded: recordedOf(sealed, cmd), isBegun: begun !== null };
     },
 
     async answerTo(id, cmd): Promise<Answer | null> {
@@ -228,24 +244,49 @@ export function caseStore(connection: Connection, models: Models, now: () => Dat
       return noted.matchedCount === 1;
     },
 
-    async noteShown(id, { version, thread, card, told, wakeAt }) {
+    async beginShow(id) {
+      const isFree = [
+        { 'ops.showing': null },
+        { 'ops.showing.by': me },
+        { 'ops.showing.until': { $lte: now().toISOString() } },
+      ];
+      for (;;) {
+        const before = (await cases
+          .findOneAndUpdate({ _id: id, $or: isFree }, { $set: { 'ops.showing': showing() } })
+          .lean()) as CaseDocument | null; // stored by this file
+        const by = before?.ops.showing?.by;
+        if (before) return { loaded: loadedOf(before), isCertain: by === undefined || by === me };
+        const others = (await cases
+          .findOneAndUpdate(
+            { _id: id, 'ops.showing': { $ne: null }, 'ops.showing.by': { $ne: me } },
+            { $set: { 'ops.showing.again': true } },
+          )
+          .lean()) as CaseDocument | null; // stored by this file
+        if (others?.ops.showing) return { takenUntil: new Date(others.ops.showing.until) };
+        if (!(await cases.exists({ _id: id }))) return null;
+      }
+    },
+
+    async holdShow(id, ms = showMs) {
+      const until = new Date(now().getTime() + ms).toISOString();
+      await cases.updateOne({ _id: id, 'ops.showing.by': me }, { $set: { 'ops.showing.until': until } });
+    },
+
+    async noteShown(id, { version, card, told, wakeAt }) {
+      const mine = { _id: id, 'ops.showing.by': me };
       // What is due later is anybody's to take then; what is due now is still being done by whoever holds the lease.
       const isLater = wakeAt !== null && wakeAt > now();
-      // Message by message: another instance may be noting others.
-      const messages = Object.fromEntries(Object.entries(told).map(([key, one]) => [`told.${key}`, one]));
-      const set = { ...(card && { card }), ...messages };
-      const shown = opsPaths({ ...set, threadSeq: thread.to });
       const released = isLater ? opsPaths({ leaseUntil: now() }) : {};
+      const messages = opsPaths(Object.fromEntries(Object.entries(told).map(([key, one]) => [`told.${key}`, one])));
+      const shown = { ...messages, ...opsPaths({ ...(card && { card }), threadSeq: version }) };
       const noted = await cases.updateOne(
-        { _id: id, version, 'ops.threadSeq': thread.from },
-        { $set: { ...shown, ...released, wakeAt } },
+        { ...mine, version, 'ops.showing.again': null },
+        { $set: { ...shown, ...released, wakeAt }, $unset: { 'ops.showing': 1 } },
       );
       if (noted.matchedCount === 1) return 'noted';
-      // Somebody else moved the case or the thread meanwhile: note each part where it still holds, and leave the case due, in
-      // whoever's lease it is now.
-      const line = await cases.updateOne({ _id: id, 'ops.threadSeq': thread.from }, { $set: shown });
-      if (line.matchedCount === 0) await cases.updateOne({ _id: id }, { $set: opsPaths(set) });
-      return 'moved';
+      // It stays due, in whoever's lease it is now.
+      const moved = await cases.updateOne(mine, { $set: shown, $unset: { 'ops.showing.again': 1 } });
+      return moved.matchedCount === 1 ? 'moved' : 'lost';
     },
 
     async keepDraft(team, id, origin) {

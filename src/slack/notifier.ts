@@ -8,6 +8,7 @@ import { undoOf } from '../app/undo.ts';
 import { caseCardOf } from '../app/views/case-card.ts';
 import { peopleIn, storyLine } from '../app/views/story.ts';
 import { namesOf, peopleOf } from '../app/views/words.ts';
+import type { Case } from '../domain/case.ts';
 import type { Given } from '../domain/command.ts';
 import { LatchError } from '../errors.ts';
 import type { SlackChannels } from './channels.ts';
@@ -84,25 +85,22 @@ export function slackNotifier(deps: NotifierDeps): Notifier {
 
   /** Tells the thread what it has not heard. A line whose fate is unknown is looked for there first. */
   async function showLines(
-    { case: kase, ops }: Loaded,
+    kase: Case,
     card: Card,
     untold: Recorded[],
     given: Given,
     isCertain: boolean,
-  ): Promise<number> {
+  ): Promise<void> {
     const heard = isCertain || !untold.length ? 0 : await heardUpTo(card, kase.id);
     const lines = untold.filter(({ seq, cmd }) => seq > heard && !cmd?.startsWith(replyPrefix));
-    const last = untold.at(-1)?.seq ?? ops.threadSeq;
-    if (lines.length) {
-      const workflow = given.policy.workflows[kase.workflow];
-      const names = await namesOf(
-        directory,
-        lines.flatMap(({ entry }) => peopleIn(entry, workflow)),
-      );
-      const message = threadLines(lines.map(({ entry }) => storyLine(entry, workflow, names)));
-      await post(card.channel, message, { kind: 'lines', case: kase.id, key: String(last) }, card.ts);
-    }
-    return last;
+    if (!lines.length) return;
+    const workflow = given.policy.workflows[kase.workflow];
+    const names = await namesOf(
+      directory,
+      lines.flatMap(({ entry }) => peopleIn(entry, workflow)),
+    );
+    const message = threadLines(lines.map(({ entry }) => storyLine(entry, workflow, names)));
+    await post(card.channel, message, { kind: 'lines', case: kase.id, key: String(untold.at(-1)?.seq) }, card.ts);
   }
 
   async function heardUpTo({ channel, ts }: Card, id: string): Promise<number> {
@@ -111,22 +109,14 @@ export function slackNotifier(deps: NotifierDeps): Notifier {
   }
 
   return {
-    async show(loaded, fresh) {
+    async show(loaded, { untold, isCertain, redraws }) {
       const { case: kase, version, ops } = loaded;
-      const isCertain = fresh !== null;
-      const untold = fresh ?? (await store.timeline(kase.id, ops.threadSeq));
       const given = await givenFor({ directory, policies }, kase);
-      if (isCertain && !untold.length && ops.threadSeq < version) {
-        // Somebody else committed and is telling it: here only the card is brought up, where there is one.
-        const card = ops.card && (await showCard(loaded, given, true));
-        return { version, thread: { from: ops.threadSeq, to: ops.threadSeq }, card, told: {} };
-      }
-      const isShown = !isCertain && ops.card?.version === version;
+      const isShown = !redraws && ops.card?.version === version;
       const card = isShown && ops.card ? ops.card : await showCard(loaded, given, isCertain);
       if (!ops.card || ops.card.ts !== card.ts) await store.updateOps(kase.id, { card });
-      const to = await showLines(loaded, card, untold, given, isCertain);
-      const told = await tell(loaded, card, { untold, isWhole: to >= version }, given, isCertain);
-      return { version, thread: { from: ops.threadSeq, to }, card, told };
+      await showLines(kase, card, untold, given, isCertain);
+      return { card, told: await tell(loaded, card, untold, given, isCertain) };
     },
 
     download: (file) => downloadFile(file, { botToken, apiUrl: clients.posting.slackApiUrl }),

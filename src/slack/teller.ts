@@ -12,12 +12,6 @@ import { metadataOf, ownPosts } from './own-posts.ts';
 import { isPassing } from './slack-error.ts';
 import { type Asked, askedNow, noticeFor, tellingsOf } from './tellings.ts';
 
-/** What the thread hears now; `isWhole`: with that it has heard everything up to the state that is shown. */
-interface Story {
-  untold: Recorded[];
-  isWhole: boolean;
-}
-
 /** Messages to those who can act and to those who asked. Nobody is told twice; what was asked is settled once it is decided. */
 export function createTeller({
   clients,
@@ -36,15 +30,13 @@ export function createTeller({
   return async function tell(
     loaded: Loaded,
     card: NonNullable<Ops['card']>,
-    { untold, isWhole }: Story,
+    untold: Recorded[],
     given: Given,
     isCertain: boolean,
   ): Promise<Ops['told']> {
     const { case: kase, ops } = loaded;
-    // Between this state and what the thread tells another instance has its turn, and may be settling what is asked here.
-    const asked = isWhole ? askedNow(kase, given) : null;
-    const ask = asked ?? [];
-    const moot = asked ? Object.entries(ops.told).filter(([, one]) => isMoot(one, kase.round, asked)) : [];
+    const ask = askedNow(kase, given);
+    const moot = Object.entries(ops.told).filter(([, one]) => isMoot(one, kase.round, ask));
     const workflow = given.policy.workflows[kase.workflow];
     const people = [...peopleOf(kase, workflow), ...ask.map((one) => one.for ?? null)];
     const mentioned = untold.flatMap(({ entry }) => ('by' in entry ? [entry.by] : []));
@@ -84,7 +76,7 @@ export function createTeller({
     return news;
   };
 
-  /** What was said when the case was marked ready; another instance may be telling that, or have told it. */
+  /** What was said when the case was marked ready, which the thread may have heard before. */
   async function noteOn(id: CaseId, untold: Recorded[]): Promise<string | null> {
     const marked = lastMarked(untold) ?? lastMarked(await store.timeline(id, 0));
     return marked?.note?.text ?? null;

@@ -68,7 +68,7 @@ async function unavailable(
   const applies = deps.latch.host.applies(action, loaded.case);
   if (applies.ok) {
     // The card is behind: a secret that was missing may have been entered since.
-    deps.latch.worker.committed(loaded, []);
+    deps.latch.worker.redraw(caseId);
     return openForm(deps, interaction, 'prepare', button);
   }
   const by = await actorOf(deps, interaction);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Loaded } from '../../../src/app/ports.ts';
+import type { Loaded, Shown } from '../../../src/app/ports.ts';
 import type { Case } from '../../../src/domain/case.ts';
 import type { Entry } from '../../../src/domain/entry.ts';
 import { evolve } from '../../../src/domain/evolve.ts';
@@ -14,12 +14,15 @@ const start = Date.UTC(2026, 10, 22, 9, 0);
 const now = new Date(start);
 
 let db: TestDatabase;
+/** One instance, and others. */
 let store: ReturnType<typeof caseStore>;
+let another: () => typeof store;
 beforeAll(async () => {
   db = await testDatabase();
   const all = models(db.connection);
   await createIndexes(all);
-  store = caseStore(db.connection, all, () => now);
+  another = () => caseStore(db.connection, all, () => now);
+  store = another();
 });
 afterAll(() => db.drop());
 
@@ -158,30 +161,74 @@ test('repeated attempts are counted once a command and do not move the version',
   expect(after).toMatchObject({ version: before.version, ops: { attempts: 2 } });
 });
 
-test('the thread moves on only from where it was', async () => {
+const shown = (version: number, more: Partial<Shown> = {}): Shown => ({
+  version,
+  card: null,
+  told: {},
+  wakeAt: null,
+  ...more,
+});
+const ops = async (id: string) => (await store.load(id))?.ops;
+const asBegun = (given: Awaited<ReturnType<typeof store.beginShow>>) => (given && 'loaded' in given ? given : null);
+
+test('whoever makes or moves a case shows it; word of the others keeps it from letting go', async () => {
+  const { id } = (await aCase()).case;
+  const [second, third] = [another(), another()];
+  const takenUntil = new Date(start + 10_000);
+  expect(await Promise.all([second.beginShow(id), third.beginShow(id)])).toEqual([{ takenUntil }, { takenUntil }]);
+  expect(await store.noteShown(id, shown(1))).toBe('moved');
+  expect(await store.beginShow(id)).toMatchObject({ isCertain: true, loaded: { ops: { threadSeq: 1 } } });
+  expect(await store.noteShown(id, shown(1))).toBe('noted');
+  expect(await ops(id)).not.toHaveProperty('showing');
+  expect(await store.beginShow('T0STORE:none')).toBeNull();
+});
+
+test('of many who begin to show a case one does', async () => {
+  const { id } = (await aCase()).case;
+  await store.noteShown(id, shown(1));
+  const begun = await Promise.all([store, another(), another(), another()].map((one) => one.beginShow(id)));
+  expect(begun.filter(asBegun)).toMatchObject([{ isCertain: true, loaded: { version: 1 } }]);
+});
+
+test('a commit begins to show what nobody shows, and is behind where somebody began meanwhile', async () => {
+  const { id } = (await aCase()).case;
+  await store.noteShown(id, shown(1));
+  const [before, other] = [await store.load(id), another()];
+  if (!before) throw new Error('no case');
+  await other.beginShow(id);
+  expect(await commit(before, 'one', note('one'))).toEqual({ result: 'behind' });
+  const now = await store.load(id);
+  expect(await commit(now ?? before, 'two', note('two'))).toMatchObject({ result: 'committed', isBegun: false });
+  expect(await other.noteShown(id, shown(1))).toBe('moved');
+  expect(await other.noteShown(id, shown(2))).toBe('noted');
+  const free = await store.load(id);
+  expect(await commit(free ?? before, 'three', note('three'))).toMatchObject({ result: 'committed', isBegun: true });
+  expect(await other.beginShow(id)).toHaveProperty('takenUntil');
+});
+
+test('what was committed while a case was shown keeps it from being let go, and due', async () => {
   const before = await aCase();
   const { id } = before.case;
   const card = { channel: 'C0REFUNDS', ts: '1.1', version: 1 };
-  const shown = { version: 1, card, told: {}, wakeAt: null };
-  expect(await store.noteShown(id, { ...shown, thread: { from: 0, to: 1 } })).toBe('noted');
-  expect(await store.noteShown(id, { ...shown, thread: { from: 0, to: 1 } })).toBe('moved');
   await commit(before, 'note', note('more'));
-  // An instance that is behind notes its card and its part of the thread, and the case stays due.
-  expect(await store.noteShown(id, { ...shown, thread: { from: 1, to: 2 } })).toBe('moved');
-  const row = (await record(before)).row;
-  expect(row).toMatchObject({ wakeAt: now, ops: { threadSeq: 2, card } });
+  expect(await store.noteShown(id, shown(1, { card }))).toBe('moved');
+  expect((await record(before)).row).toMatchObject({ wakeAt: now, ops: { threadSeq: 1, card } });
+  expect(await another().beginShow(id)).toHaveProperty('takenUntil');
 });
 
-test('two instances note messages to different people, and none is forgotten', async () => {
+test('whoever took too long has lost it to the next one, who knows of it', async () => {
   const { id } = (await aCase()).case;
-  const card = { channel: 'C0REFUNDS', ts: '1.1', version: 1 };
-  const told = (user: string) => ({
-    [`review:${user}`]: { user, channel: `D${user}`, ts: '2.1', about: 'review' as const, round: 1, settled: false },
-  });
-  const shown = { version: 1, card, wakeAt: null };
-  await store.noteShown(id, { ...shown, thread: { from: 0, to: 1 }, told: told('U0TORRES') });
-  await store.noteShown(id, { ...shown, thread: { from: 0, to: 1 }, told: told('U0RAJ') });
-  expect((await store.load(id))?.ops.told).toEqual({ ...told('U0TORRES'), ...told('U0RAJ') });
+  const [second, third] = [another(), another()];
+  const told = {
+    'review:U0RAJ': { user: 'U0RAJ', channel: 'D0RAJ', ts: '2.1', about: 'review' as const, round: 1, settled: false },
+  };
+  await store.holdShow(id, 0);
+  expect(await second.beginShow(id)).toMatchObject({ isCertain: false });
+  await store.holdShow(id, 0); // not theirs any more
+  expect(await third.beginShow(id)).toHaveProperty('takenUntil');
+  expect(await store.noteShown(id, shown(1, { told }))).toBe('lost');
+  expect(await ops(id)).toMatchObject({ threadSeq: 0, told: {}, showing: { again: true } });
+  expect(await second.noteShown(id, shown(1))).toBe('moved');
 });
 
 test('how far a ticket was told is noted only from where it stood', async () => {
@@ -202,8 +249,7 @@ test('a note of something due much later leaves the lease of whoever moved the c
   const deadline = new Date(start + 3_600_000);
   const leased = (await record(before)).row.ops.leaseUntil;
   expect(leased > now).toBe(true);
-  const late = { version: 1, thread: { from: 0, to: 1 }, card: null, told: {}, wakeAt: deadline };
-  expect(await store.noteShown(id, late)).toBe('moved');
+  expect(await store.noteShown(id, shown(1, { wakeAt: deadline }))).toBe('moved');
   expect((await record(before)).row).toMatchObject({ wakeAt: now, ops: { leaseUntil: leased } });
   expect((await store.takeDue(now, 15_000, 1_000)).map((one) => one.case.id)).not.toContain(id);
 });
@@ -259,7 +305,7 @@ test('a due case is taken by one of two, and again once its lease is over', asyn
 test('what is due later is free to be taken then, whoever worked on it before', async () => {
   const { case: kase } = await aCase();
   const wakeAt = new Date(start + 2_000);
-  await store.noteShown(kase.id, { version: 1, thread: { from: 0, to: 1 }, card: null, told: {}, wakeAt });
+  await store.noteShown(kase.id, shown(1, { wakeAt }));
   const taken = async (when: number) =>
     (await store.takeDue(new Date(when), 15_000, 1_000)).filter((one) => one.case.id === kase.id).length;
   expect(await taken(start + 1_999)).toBe(0);

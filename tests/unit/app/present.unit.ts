@@ -24,10 +24,13 @@ interface Post {
   blocks: string;
   /** What it is about, as its metadata say. */
   key: string;
+  /** As Slack keeps it. */
+  kept: object;
 }
 
 /** One case in a database, and what the instances over it post to Slack, through the real notifier. */
 function slackOver(start: History) {
+  const { id } = start.kase;
   const row: { history: History; ops: Ops } = {
     history: start,
     ops: { card: null, threadSeq: start.entries.length, told: {}, attempts: 0, attemptsCounted: 0, facts: [] },
@@ -35,7 +38,12 @@ function slackOver(start: History) {
   const posts: Post[] = [];
   /** Who holds which role by now. */
   const world = { now: start.world };
-  const slow = { until: Promise.resolve() };
+  /** Slack answers then; `fails`: after that, with the message posted or not. */
+  const slow: { until: Promise<void>; fails?: 'posted' | 'not posted'; isCrashed?: true } = {
+    until: Promise.resolve(),
+  };
+  const asks: string[] = [];
+  const updates: string[] = [];
   const recordedOf = ({ entries }: History) =>
     entries.map((entry, index): Recorded => ({ seq: index + 1, cmd: null, hash: '', entry }));
   const loadedOf = (history: History): Loaded => ({
@@ -44,33 +52,75 @@ function slackOver(start: History) {
     head: '',
     ops: row.ops,
   });
-  const store: Pick<CaseStore, 'load' | 'timeline' | 'noteShown' | 'updateOps'> = {
-    load: async () => loadedOf(row.history),
+  const clock = { aheadMs: 0, now: () => new Date(Date.parse(minute(30)) + clock.aheadMs) };
+  const showingBy = (by: string, ms = 10_000) => ({
+    by,
+    until: new Date(clock.now().getTime() + ms).toISOString(),
+  });
+  const storeOf = (me: string): Pick<CaseStore, 'beginShow' | 'holdShow' | 'noteShown' | 'timeline' | 'updateOps'> => ({
+    async beginShow() {
+      const { showing } = row.ops;
+      if (showing && showing.by !== me && showing.until > clock.now().toISOString()) {
+        row.ops = { ...row.ops, showing: { ...showing, again: true } };
+        return { takenUntil: new Date(showing.until) };
+      }
+      const loaded = loadedOf(row.history);
+      row.ops = { ...row.ops, showing: showingBy(me) };
+      return { loaded, isCertain: !showing || showing.by === me };
+    },
+    async holdShow(_id, ms) {
+      const { showing } = row.ops;
+      if (showing?.by === me && !slow.isCrashed)
+        row.ops = { ...row.ops, showing: { ...showing, ...showingBy(me, ms) } };
+    },
     timeline: async (_id, after = 0) => recordedOf(row.history).filter(({ seq }) => seq > after),
     async updateOps(_id, set) {
-      if (typeof set.shownUntil === 'string') row.ops = { ...row.ops, shownUntil: set.shownUntil };
       for (const [path, value] of Object.entries(set))
         if (path.startsWith('told.'))
           row.ops = { ...row.ops, told: { ...row.ops.told, [path.slice(5)]: value as Ops['told'][string] } };
     },
-    async noteShown(_id, { version, thread, card, told }: Shown) {
-      const stands = row.ops.threadSeq === thread.from;
-      const threadSeq = stands ? thread.to : row.ops.threadSeq;
-      row.ops = { ...row.ops, threadSeq, card: card ?? row.ops.card, told: { ...row.ops.told, ...told } };
-      return stands && row.history.entries.length === version ? 'noted' : 'moved';
+    async noteShown(_id, { version, card, told }: Shown) {
+      const { showing, ...rest } = row.ops;
+      if (showing?.by !== me) return 'lost';
+      const shown = { ...rest, threadSeq: version, card: card ?? rest.card, told: { ...rest.told, ...told } };
+      const isLast = row.history.entries.length === version && !showing.again;
+      row.ops = isLast ? shown : { ...shown, showing: { by: me, until: showing.until } };
+      return isLast ? 'noted' : 'moved';
     },
+  });
+  const read = (channel: string) => {
+    asks.push(channel);
+    return { messages: posts.filter((post) => post.channel === channel).map(({ kept }) => kept) };
   };
   const instance = (by: string) => {
+    const store = storeOf(by);
     const posting = {
-      conversations: { open: async ({ users }: { users: string }) => ({ channel: { id: `D${users}` } }) },
+      conversations: {
+        open: async ({ users }: { users: string }) => ({ channel: { id: `D${users}` } }),
+        history: async ({ channel }: { channel: string }) => read(channel),
+        replies: async ({ channel }: { channel: string }) => read(channel),
+      },
       chat: {
         async postMessage({ channel, blocks, metadata }: Record<'channel' | 'blocks' | 'metadata', unknown>) {
           await slow.until;
+          const { fails } = slow;
           const { event_payload: about } = metadata as { event_payload: { key: string } };
-          posts.push({ by, channel: String(channel), blocks: JSON.stringify(blocks), key: about.key });
-          return { ts: `${posts.length}.1` };
+          const ts = `${posts.length + 1}.1`;
+          if (fails !== 'not posted')
+            posts.push({
+              by,
+              channel: String(channel),
+              blocks: JSON.stringify(blocks),
+              key: about.key,
+              kept: { ts, metadata },
+            });
+          if (fails) throw new Error('Slack is away');
+          return { ts };
         },
-        update: async () => ({ ok: true }),
+        async update() {
+          updates.push(by);
+          return { ok: true };
+        },
       },
     };
     const deps = {
@@ -87,20 +137,27 @@ function slackOver(start: History) {
       cardLink: () => null,
       log: pino({ level: 'silent' }),
     };
+    const inLane = lanes();
     const presenter = createPresenter({
-      store: store as CaseStore, // the rest has no part in it
-      inLane: lanes(),
+      store,
+      inLane,
       notifier: slackNotifier(deps as unknown as NotifierDeps), // nor has the rest of these
       newsDueAt: () => null,
-      clock: { now: () => new Date(minute(30)) },
+      clock,
       log: deps.log,
     });
     return {
       /** What was committed here between two states of the case. */
-      committed: ([before, after]: readonly [History, History]) =>
-        presenter.show(loadedOf(after), recordedOf(after).slice(before.entries.length)),
-      shows: (fresh: Recorded[] | null = []) => presenter.show(loadedOf(row.history), fresh),
-      isBeingShown: () => presenter.isBeingShown(loadedOf(row.history)),
+      committed([before, after]: readonly [History, History]) {
+        const isBegun = !row.ops.showing && row.history === after;
+        const loaded = loadedOf(after);
+        if (isBegun) row.ops = { ...row.ops, showing: showingBy(by) };
+        presenter.show(loaded, recordedOf(after).slice(before.entries.length), isBegun);
+      },
+      /** What its lane does meanwhile. */
+      inLane: (work: () => Promise<void>) => inLane(id, work),
+      redraws: () => presenter.redraw(id),
+      takesUp: () => presenter.show(loadedOf(row.history)),
       settled: presenter.settled,
     };
   };
@@ -109,6 +166,9 @@ function slackOver(start: History) {
     instance,
     world,
     slow,
+    clock,
+    asks,
+    updates,
     moves(...steps: Step[]) {
       const before = row.history;
       row.history = steps.reduce((history, step) => history.when(step), before);
@@ -124,33 +184,105 @@ afterEach(() => {
 const asked = (posts: Post[]) => posts.flatMap(({ channel, key }) => (key.startsWith('review:') ? [channel] : []));
 const lines = (posts: Post[]) => posts.filter(({ channel, key }) => channel === 'C0REFUNDS' && key !== 'card');
 
-test('two instances tell in turn: each line once and in order, and nobody is asked twice', async () => {
+test('while one instance shows a case, it tells what the others commit: each line once and in order, and nobody is asked twice', async () => {
   const slack = slackOver(given(worldWith()));
   const [here, there] = [slack.instance('here'), slack.instance('there')];
+  const answer = Promise.withResolvers<void>();
+  slack.slow.until = answer.promise;
   here.committed(slack.moves(kim.marksReady()));
-  await here.settled();
-  here.shows(); // while it does, what is committed here piles up
-  const first = slack.moves(raj.notes('who is this?'));
-  const second = slack.moves(raj.notes('never mind'));
-  const third = slack.moves(torres.approves());
-  there.committed(second); // waits for the line before its own, and must not ask Torres, who has voted, anew
-  here.committed(first);
-  here.committed(third);
-  await Promise.all([here.settled(), there.settled()]);
+  there.committed(slack.moves(raj.notes('who is this?')));
+  here.committed(slack.moves(raj.notes('never mind')));
+  there.committed(slack.moves(torres.approves()));
+  await there.settled();
+  expect(slack.posts).toEqual([]);
+  answer.resolve();
   await here.settled();
   expect(asked(slack.posts).toSorted()).toEqual([`D${RAJ}`, `D${TORRES}`]);
   expect(lines(slack.posts).map(({ by, key }) => [by, key])).toEqual([
     ['here', '2'],
-    ['here', '3'],
-    ['there', '4'],
     ['here', '6'],
   ]);
+  expect(slack.asks).toEqual([]); // nothing was in doubt
+  there.committed(slack.moves(kim.notes('thanks')));
+  await there.settled();
+  expect(lines(slack.posts).map(({ by }) => by)).toEqual(['here', 'here', 'there']);
 });
+
+test('what is committed while a turn waits for its lane is told once, by that turn', async () => {
+  const slack = slackOver(given(worldWith()));
+  const here = slack.instance('here');
+  const committing = here.inLane(async () => {
+    here.takesUp();
+    here.committed(slack.moves(kim.marksReady()));
+  });
+  await committing;
+  await here.settled();
+  expect(lines(slack.posts).map(({ key }) => key)).toEqual(['2']);
+  expect(asked(slack.posts).toSorted()).toEqual([`D${RAJ}`, `D${TORRES}`]);
+});
+
+test('a remark that another instance wants shown meanwhile is shown', async () => {
+  const slack = slackOver(given(worldWith()));
+  const [here, there] = [slack.instance('here'), slack.instance('there')];
+  here.committed(slack.moves(kim.marksReady()));
+  await here.settled();
+  const before = slack.updates.length;
+  here.redraws();
+  there.redraws();
+  await Promise.all([here.settled(), there.settled()]);
+  expect(slack.updates.slice(before)).toEqual(['here', 'here']);
+  here.takesUp(); // the card is as it should be
+  await here.settled();
+  expect(slack.updates.slice(before)).toHaveLength(2);
+  here.takesUp();
+  here.redraws();
+  here.takesUp();
+  await here.settled();
+  expect(slack.updates.slice(before)).toHaveLength(3);
+});
+
+test('what was committed between the state that is shown and the look at its story is told after it, once', async () => {
+  const slack = slackOver(given(worldWith()));
+  const [here, there] = [slack.instance('here'), slack.instance('there')];
+  slack.moves(kim.marksReady());
+  here.takesUp();
+  there.committed(slack.moves(torres.approves()));
+  await Promise.all([here.settled(), there.settled()]);
+  expect(lines(slack.posts).map(({ by, key }) => [by, key])).toEqual([
+    ['here', '2'],
+    ['here', '4'],
+  ]);
+});
+
+test.each([
+  ['posted', 'here'],
+  ['posted', 'there'],
+  ['not posted', 'here'],
+  ['not posted', 'there'],
+] as const)(
+  'a line whose answer was lost, %s, is told once, by whoever shows the case next (%s)',
+  async (fails, next) => {
+    const slack = slackOver(given(worldWith()));
+    const [here, there] = [slack.instance('here'), slack.instance('there')];
+    here.committed(slack.moves(kim.marksReady()));
+    await here.settled();
+    slack.slow.fails = fails;
+    here.committed(slack.moves(kim.notes('anybody?')));
+    await here.settled();
+    delete slack.slow.fails;
+    expect(slack.asks).toEqual([]);
+    const again = next === 'here' ? here : there;
+    again.takesUp();
+    await again.settled();
+    expect(lines(slack.posts).map(({ key }) => key)).toEqual(['2', '3']);
+    expect(slack.asks.length).toBeGreaterThan(0);
+  },
+);
 
 test('whoever is asked late, by an instance that did not mark it ready, reads the note all the same', async () => {
   const slack = slackOver(given(worldWith()));
   const [here, there] = [slack.instance('here'), slack.instance('there')];
-  here.shows();
+  here.redraws();
   const ready = slack.moves(kim.marksReady({ note: 'they called twice' }));
   const note = slack.moves(raj.notes('on it'));
   const edit = slack.moves(kim.edits({ fields: { order: { text: '#1' } } }));
@@ -171,7 +303,7 @@ test('somebody asked by another instance meanwhile is not asked again from memor
   here.committed(slack.moves(kim.marksReady()));
   await here.settled();
   slack.world.now = held(start.world, { support_lead: ['U0KIM'], finance: [TORRES, RAJ] });
-  there.shows();
+  there.redraws();
   await there.settled();
   here.committed(slack.moves(kim.notes('anybody?')));
   await here.settled();
@@ -186,7 +318,7 @@ test('what another instance settled, or asked anew, is not undone from memory', 
   await here.settled();
   const holding = async (finance: string[], who: typeof here) => {
     slack.world.now = held(start.world, { support_lead: ['U0KIM'], finance });
-    who.shows();
+    who.redraws();
     await who.settled();
   };
   await holding([], here); // settled
@@ -199,18 +331,27 @@ test('what another instance settled, or asked anew, is not undone from memory', 
   expect(asked(slack.posts)).toHaveLength(3);
 });
 
-test('while Slack wants it slower than a lease lasts, nobody else begins to show the same', async () => {
+test('while Slack wants it slower than a lease lasts, nobody else begins to show the same; after a crash somebody does', async () => {
   jest.useFakeTimers();
   const slack = slackOver(given(worldWith()));
   const [here, there] = [slack.instance('here'), slack.instance('there')];
   const answer = Promise.withResolvers<void>();
   slack.slow.until = answer.promise;
   here.committed(slack.moves(kim.marksReady()));
-  await jest.advanceTimersByTimeAsync(4_000);
-  expect(there.isBeingShown()).toBe(false);
-  await jest.advanceTimersByTimeAsync(2_000);
-  expect(there.isBeingShown()).toBe(true);
+  const pass = async (seconds: number) => {
+    for (let second = 0; second < seconds; second++) {
+      slack.clock.aheadMs += 1_000;
+      await jest.advanceTimersByTimeAsync(1_000);
+    }
+  };
+  await pass(2);
+  there.committed(slack.moves(kim.notes('anybody?')));
+  await pass(60);
+  expect(slack.asks).toEqual([]);
+  slack.slow.isCrashed = true;
+  await pass(20);
+  expect(slack.asks).not.toEqual([]);
   answer.resolve();
-  await here.settled();
+  await Promise.all([here.settled(), there.settled()]);
   expect(jest.getTimerCount()).toBe(0);
 });
