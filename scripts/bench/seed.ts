@@ -80,12 +80,13 @@ export async function createSeeder(connection: Connection): Promise<Seeder> {
       fields: {},
     });
     if (ready.outcome !== 'accepted') throw new Error(`not ready: ${JSON.stringify(ready)}`);
-    const { case: kase, version } = ready.loaded;
+    const { loaded } = ready;
+    const { case: kase, version } = loaded;
     const ts = `1600000000.${String(number).padStart(6, '0')}`;
     const card = { channel, ts, version };
     const people = kind === 'hot' ? crowd : approvers;
     const told = withDms ? Object.fromEntries(people.map((user) => asked(user, kase.round))) : {};
-    await store.noteShown(kase.id, { version, card, told, wakeAt: null });
+    await store.noteShown(loaded, { card, told, wakeAt: null });
     const given = { policy, holders: await directory.holders(policy, Object.keys(policy.roles)) };
     const source = { kase, given, facts: [], names: (id: string | null) => id ?? '', applies };
     const fingerprint = 'proposal' in kase ? kase.proposal.fingerprint : '';

@@ -127,6 +127,7 @@ export function createHandle(deps: HandleDeps) {
           if (handled === 'unclear') mayStand = true;
           if (handled === 'behind' || handled === 'unclear') return 'behind';
           // What looks like a repeat may be our own commit, whose answer was lost: nobody was told yet.
+          if (mayStand && 'loaded' in handled) onCommitted(handled.loaded, [], false);
           return handled.outcome === 'refused' && mayStand ? { ...handled, isRepeat: false } : handled;
         } catch (cause) {
           throw mayStand ? unclear(id, cause) : cause;
@@ -170,11 +171,18 @@ export function createFile({ store, directory, policies, clock, onCommitted }: H
     const filed = file({ ...draft, number: await store.nextNumber(draft.team) }, { policy, holders });
     if (filed.outcome !== 'accepted') return filed;
     const commit = { entries: filed.entries, next: filed.case, cmd: draft.cmd, wakeAt: at };
+    let mayStand = false;
     const created = await patiently(`origin ${draft.cmd}`, async () => {
       const tried = await store.create(commit);
+      if (tried.result === 'behind') mayStand = true;
       return tried.result === 'behind' ? 'behind' : tried;
     });
-    if (created.result === 'repeated') return { outcome: 'accepted', caseId: created.caseId, isNew: false };
+    if (created.result === 'repeated') {
+      // By this very commit, perhaps, whose answer was lost: nobody shows it then.
+      const loaded = mayStand ? await store.load(created.caseId) : null;
+      if (loaded) onCommitted(loaded, [], false);
+      return { outcome: 'accepted', caseId: created.caseId, isNew: false };
+    }
     onCommitted(created.loaded, created.recorded, true);
     return { outcome: 'accepted', caseId: caseId(draft.team, filed.case.number), isNew: true };
   };

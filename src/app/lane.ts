@@ -7,10 +7,12 @@ export function lanes() {
     queues.delete(key);
   }
 
-  /** `next` goes before all that waits already. */
-  return function inLane<T>(key: string, work: () => Promise<T>, { next = false } = {}): Promise<T> {
+  /** `nextWithinMs`: before all that waits already, and beside what is under way where that takes longer. */
+  return function inLane<T>(key: string, work: () => Promise<T>, { nextWithinMs = 0 } = {}): Promise<T> {
     return new Promise((resolve, reject) => {
+      let late: NodeJS.Timeout | undefined;
       const turn = async () => {
+        clearTimeout(late);
         try {
           resolve(await work());
         } catch (error) {
@@ -22,8 +24,13 @@ export function lanes() {
         const mine = [turn];
         queues.set(key, mine);
         void run(key, mine);
-      } else if (next) queue.unshift(turn);
-      else queue.push(turn);
+      } else if (nextWithinMs) {
+        queue.unshift(turn);
+        late = setTimeout(() => {
+          queue.splice(queue.indexOf(turn), 1);
+          void turn();
+        }, nextWithinMs);
+      } else queue.push(turn);
     });
   };
 }

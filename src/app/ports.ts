@@ -41,9 +41,8 @@ export interface Loaded {
   ops: Ops;
 }
 
+/** What was shown of a version: its card, and the thread's story up to it. */
 export interface Shown {
-  /** The version that is on the card now, and up to which the thread tells the story. */
-  version: number;
   /** Null: there is none yet. */
   card: Ops['card'];
   /** Messages to people that went out or were settled, by what they are about; the others stay as they are. */
@@ -65,8 +64,10 @@ export interface Ops {
   facts: SourcedFact[];
   /** What the machine says while it waits or works; only while that is still what it does. */
   remark?: { about: string; text: string };
-  /** The process that is showing it, until when, and whether somebody left word that there is more to show. */
+  /** The process that is showing it, until when, and whether somebody left word to draw the card anew. */
   showing?: { by: string; until: Instant; again?: true };
+  /** How often it was shown. */
+  shows?: number;
   /** The last entry that other systems' records of the case are to be told of. */
   newsSeq?: number;
   /** By plugin: how far its record was told. */
@@ -76,6 +77,8 @@ export interface BegunShow {
   loaded: Loaded;
   /** What was shown before is as noted; else another process had begun, and may have shown part of it. */
   isCertain: boolean;
+  /** Word that was left and not heeded. */
+  again: boolean;
 }
 
 export interface WrittenBack {
@@ -168,16 +171,16 @@ export interface CaseStore {
   noteWrittenBack(id: CaseId, plugin: string, before: WrittenBack | null, after: WrittenBack): Promise<boolean>;
   /**
    * Begins to show the case as it is then, as `create` and `commit` do by themselves where nobody is showing it. `takenUntil`:
-   * another process is at it, and will look again. Null: there is no such case.
+   * another process is at it, and finds the word that is left, where one is, and any commit. Null: there is no such case.
    */
-  beginShow(id: CaseId): Promise<BegunShow | { takenUntil: Date } | null>;
+  beginShow(id: CaseId, leavesWord: boolean): Promise<BegunShow | { takenUntil: Date } | null>;
   /** Stays at it for so long from now on, by default as long as at the beginning. 0: leaves it to others. */
   holdShow(id: CaseId, ms?: number): Promise<void>;
   /**
    * Notes what people were shown and when the machine is needed next, and lets go. `moved`: there is more to show by now, and it
-   * is still this process's to do. `lost`: it took too long, and another one has begun.
+   * is still this process's to do. `lost`: it took too long, and another one has begun since.
    */
-  noteShown(id: CaseId, shown: Shown): Promise<'noted' | 'moved' | 'lost'>;
+  noteShown(shown: Loaded, note: Shown): Promise<'noted' | 'moved' | 'lost'>;
   /** Keeps what a form is about while somebody fills it in; gone after a day. */
   keepDraft(team: string, id: string, origin: Origin): Promise<void>;
   readDraft(team: string, id: string): Promise<Origin | null>;
@@ -294,7 +297,7 @@ export interface ToShow {
 /** Everything people are shown of a case outside of an answer to their own click. */
 export interface Notifier {
   /** Brings card, thread and messages up to the case. Returns what to note. */
-  show(loaded: Loaded, what: ToShow): Promise<Pick<Shown, 'card' | 'told'>>;
+  show(loaded: Loaded, what: ToShow): Promise<Omit<Shown, 'wakeAt'>>;
   /** Copies a file of the message that a case was made of. */
   download(file: OriginFile): Promise<Uint8Array>;
 }

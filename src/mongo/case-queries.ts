@@ -53,7 +53,11 @@ export function caseQueries(
           { _id: 1 },
         )
         .lean();
-      for (const { _id } of found) await cases.updateOne({ _id }, { $set: { wakeAt: at } });
+      for (const { _id } of found) {
+        await cases.updateOne({ _id }, { $set: { wakeAt: at } });
+        // Whoever is showing it would note when it is needed next as it was before.
+        await cases.updateOne({ _id, 'ops.showing': { $ne: null } }, { $set: { 'ops.showing.again': true } });
+      }
       return found.length;
     },
   };

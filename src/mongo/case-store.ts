@@ -134,7 +134,13 @@ export function caseStore(connection: Connection, models: Models, now: () => Dat
       try {
         const committed = await transaction(connection, async (session) => {
           const moved = await cases.updateOne(
-            { _id: id, version: before.version, head: before.head, ...(begun && { 'ops.showing': null }) },
+            {
+              _id: id,
+              version: before.version,
+              head: before.head,
+              // Else it was shown meanwhile, and what was loaded of that is behind.
+              ...(begun && { 'ops.showing': null, 'ops.shows': before.ops.shows ?? null }),
+            },
             {
               $set: {
                 ...changed.set,
@@ -244,26 +250,32 @@ export function caseStore(connection: Connection, models: Models, now: () => Dat
       return noted.matchedCount === 1;
     },
 
-    async beginShow(id) {
-      const isFree = [
-        { 'ops.showing': null },
-        { 'ops.showing.by': me },
-        { 'ops.showing.until': { $lte: now().toISOString() } },
-      ];
+    async beginShow(id, leavesWord) {
+      const others = { _id: id, 'ops.showing': { $ne: null }, 'ops.showing.by': { $ne: me } };
+      const word = { $set: { 'ops.showing.again': true } };
+      let [isCertain, again] = [true, false];
       for (;;) {
+        const began = now();
+        const isFree = [
+          { 'ops.showing': null },
+          { 'ops.showing.by': me },
+          { 'ops.showing.until': { $lte: began.toISOString() } },
+        ];
         const before = (await cases
           .findOneAndUpdate({ _id: id, $or: isFree }, { $set: { 'ops.showing': showing() } })
           .lean()) as CaseDocument | null; // stored by this file
-        const by = before?.ops.showing?.by;
-        if (before) return { loaded: loadedOf(before), isCertain: by === undefined || by === me };
-        const others = (await cases
-          .findOneAndUpdate(
-            { _id: id, 'ops.showing': { $ne: null }, 'ops.showing.by': { $ne: me } },
-            { $set: { 'ops.showing.again': true } },
-          )
-          .lean()) as CaseDocument | null; // stored by this file
-        if (others?.ops.showing) return { takenUntil: new Date(others.ops.showing.until) };
-        if (!(await cases.exists({ _id: id }))) return null;
+        if (!before) {
+          const look = leavesWord ? cases.findOneAndUpdate(others, word) : cases.findOne(others);
+          const taken = (await look.lean()) as CaseDocument | null; // stored by this file
+          if (taken?.ops.showing) return { takenUntil: new Date(taken.ops.showing.until) };
+          if (!(await cases.exists({ _id: id }))) return null;
+          continue;
+        }
+        const stood = before.ops.showing;
+        isCertain &&= !stood || stood.by === me;
+        again ||= stood?.again === true;
+        // A transaction that a crash left open may have held it up for longer than it is good for.
+        if (now().getTime() - began.getTime() < showMs / 3) return { loaded: loadedOf(before), isCertain, again };
       }
     },
 
@@ -272,20 +284,22 @@ export function caseStore(connection: Connection, models: Models, now: () => Dat
       await cases.updateOne({ _id: id, 'ops.showing.by': me }, { $set: { 'ops.showing.until': until } });
     },
 
-    async noteShown(id, { version, card, told, wakeAt }) {
-      const mine = { _id: id, 'ops.showing.by': me };
+    async noteShown({ case: { id }, version, ops: { shows } }, { card, told, wakeAt }) {
+      // Counted, so that a turn that lost the case and one that began anew since are not taken for each other.
+      const mine = { _id: id, 'ops.showing.by': me, 'ops.shows': shows ?? null };
       // What is due later is anybody's to take then; what is due now is still being done by whoever holds the lease.
       const isLater = wakeAt !== null && wakeAt > now();
       const released = isLater ? opsPaths({ leaseUntil: now() }) : {};
       const messages = opsPaths(Object.fromEntries(Object.entries(told).map(([key, one]) => [`told.${key}`, one])));
       const shown = { ...messages, ...opsPaths({ ...(card && { card }), threadSeq: version }) };
+      const counted = { $inc: { 'ops.shows': 1 } };
       const noted = await cases.updateOne(
         { ...mine, version, 'ops.showing.again': null },
-        { $set: { ...shown, ...released, wakeAt }, $unset: { 'ops.showing': 1 } },
+        { $set: { ...shown, ...released, wakeAt }, $unset: { 'ops.showing': 1 }, ...counted },
       );
       if (noted.matchedCount === 1) return 'noted';
-      // It stays due, in whoever's lease it is now.
-      const moved = await cases.updateOne(mine, { $set: shown, $unset: { 'ops.showing.again': 1 } });
+      // When it is needed next, and whose it is until then, stays as it is.
+      const moved = await cases.updateOne(mine, { $set: shown, $unset: { 'ops.showing.again': 1 }, ...counted });
       return moved.matchedCount === 1 ? 'moved' : 'lost';
     },
 

@@ -89,9 +89,9 @@ export function channelProblems({ clients, channels, outbox, directory, policies
     /** The same notifier; where a card cannot be shown because of its channel, the admins hear of it. */
     watching: (notifier: Notifier): Notifier => ({
       ...notifier,
-      async show(loaded, fresh) {
+      async show(loaded, what) {
         try {
-          return await notifier.show(loaded, fresh);
+          return await notifier.show(loaded, what);
         } catch (error) {
           const policy = policies.active();
           const written = policy.workflows[loaded.case.workflow]?.channel;

@@ -49,6 +49,7 @@ test('the delegate is asked, votes for the one away, uses up both, and the card 
   expect(await at.hearing(raj, () => at.on(ts, raj, 'Approve'))).toContain('already approved for you');
   await at.on(ts, torres, 'Approve');
   await eventually('the run', async () => (await at.state(at.numberOf(ts))).status === 'done');
+  await at.quiet();
   expect(at.thread(ts)).toMatch(/Finance Dana W\. for Raj P\., Finance A\. Torres|Finance A\. Torres/);
 });
 

@@ -161,49 +161,61 @@ test('repeated attempts are counted once a command and do not move the version',
   expect(after).toMatchObject({ version: before.version, ops: { attempts: 2 } });
 });
 
-const shown = (version: number, more: Partial<Shown> = {}): Shown => ({
-  version,
-  card: null,
-  told: {},
-  wakeAt: null,
-  ...more,
-});
+const note0: Shown = { card: null, told: {}, wakeAt: null };
 const ops = async (id: string) => (await store.load(id))?.ops;
-const asBegun = (given: Awaited<ReturnType<typeof store.beginShow>>) => (given && 'loaded' in given ? given : null);
+type Store = typeof store;
+/** Begins to show it, and must be able to. */
+async function begun(one: Store, id: string) {
+  const answer = await one.beginShow(id, false);
+  if (!answer || 'takenUntil' in answer) throw new Error(`not begun: ${JSON.stringify(answer)}`);
+  return answer;
+}
 
 test('whoever makes or moves a case shows it; word of the others keeps it from letting go', async () => {
-  const { id } = (await aCase()).case;
+  const made = await aCase();
+  const { id } = made.case;
   const [second, third] = [another(), another()];
   const takenUntil = new Date(start + 10_000);
-  expect(await Promise.all([second.beginShow(id), third.beginShow(id)])).toEqual([{ takenUntil }, { takenUntil }]);
-  expect(await store.noteShown(id, shown(1))).toBe('moved');
-  expect(await store.beginShow(id)).toMatchObject({ isCertain: true, loaded: { ops: { threadSeq: 1 } } });
-  expect(await store.noteShown(id, shown(1))).toBe('noted');
+  expect(await second.beginShow(id, false)).toEqual({ takenUntil });
+  expect(await ops(id)).toMatchObject({ showing: { until: takenUntil.toISOString() } });
+  expect(await ops(id)).not.toHaveProperty('showing.again');
+  expect(await third.beginShow(id, true)).toEqual({ takenUntil });
+  expect(await store.noteShown(made, note0)).toBe('moved');
+  const again = await begun(store, id);
+  expect(again).toMatchObject({ isCertain: true, again: false, loaded: { ops: { threadSeq: 1 } } });
+  expect(await store.noteShown(again.loaded, note0)).toBe('noted');
   expect(await ops(id)).not.toHaveProperty('showing');
-  expect(await store.beginShow('T0STORE:none')).toBeNull();
+  expect(await store.beginShow('T0STORE:none', true)).toBeNull();
 });
 
 test('of many who begin to show a case one does', async () => {
-  const { id } = (await aCase()).case;
-  await store.noteShown(id, shown(1));
-  const begun = await Promise.all([store, another(), another(), another()].map((one) => one.beginShow(id)));
-  expect(begun.filter(asBegun)).toMatchObject([{ isCertain: true, loaded: { version: 1 } }]);
+  const made = await aCase();
+  await store.noteShown(made, note0);
+  const all = [store, another(), another(), another()];
+  const answers = await Promise.all(all.map((one) => one.beginShow(made.case.id, true)));
+  expect(answers.filter((answer) => answer && 'loaded' in answer)).toMatchObject([{ isCertain: true }]);
 });
 
-test('a commit begins to show what nobody shows, and is behind where somebody began meanwhile', async () => {
-  const { id } = (await aCase()).case;
-  await store.noteShown(id, shown(1));
-  const [before, other] = [await store.load(id), another()];
-  if (!before) throw new Error('no case');
-  await other.beginShow(id);
+test('a commit begins to show what nobody shows, and is behind where it was shown meanwhile', async () => {
+  const made = await aCase();
+  const { id } = made.case;
+  await store.noteShown(made, note0);
+  const other = another();
+  const load = async () => (await store.load(id)) ?? made;
+  const before = await load();
+  const { loaded } = await begun(other, id);
   expect(await commit(before, 'one', note('one'))).toEqual({ result: 'behind' });
-  const now = await store.load(id);
-  expect(await commit(now ?? before, 'two', note('two'))).toMatchObject({ result: 'committed', isBegun: false });
-  expect(await other.noteShown(id, shown(1))).toBe('moved');
-  expect(await other.noteShown(id, shown(2))).toBe('noted');
-  const free = await store.load(id);
-  expect(await commit(free ?? before, 'three', note('three'))).toMatchObject({ result: 'committed', isBegun: true });
-  expect(await other.beginShow(id)).toHaveProperty('takenUntil');
+  const unshown = await load();
+  expect(await other.noteShown(loaded, note0)).toBe('noted');
+  // What was told in between is not in what was loaded.
+  expect(await commit(before, 'one', note('one'))).toEqual({ result: 'behind' });
+  expect(await commit(unshown, 'two', note('two'))).toMatchObject({ result: 'committed', isBegun: false });
+  const moved = await begun(other, id);
+  expect(await commit(await load(), 'three', note('three'))).toMatchObject({ isBegun: false });
+  expect(await other.noteShown(moved.loaded, note0)).toBe('moved');
+  expect(await other.noteShown((await begun(other, id)).loaded, note0)).toBe('noted');
+  expect(await commit(await load(), 'four', note('four'))).toMatchObject({ result: 'committed', isBegun: true });
+  expect(await other.beginShow(id, false)).toHaveProperty('takenUntil');
 });
 
 test('what was committed while a case was shown keeps it from being let go, and due', async () => {
@@ -211,24 +223,46 @@ test('what was committed while a case was shown keeps it from being let go, and 
   const { id } = before.case;
   const card = { channel: 'C0REFUNDS', ts: '1.1', version: 1 };
   await commit(before, 'note', note('more'));
-  expect(await store.noteShown(id, shown(1, { card }))).toBe('moved');
+  expect(await store.noteShown(before, { ...note0, card })).toBe('moved');
   expect((await record(before)).row).toMatchObject({ wakeAt: now, ops: { threadSeq: 1, card } });
-  expect(await another().beginShow(id)).toHaveProperty('takenUntil');
+  expect(await another().beginShow(id, false)).toHaveProperty('takenUntil');
 });
 
-test('whoever took too long has lost it to the next one, who knows of it', async () => {
-  const { id } = (await aCase()).case;
+test('whoever took too long has lost it to the next one, who knows of it and of the word that was left', async () => {
+  const first = await aCase();
+  const { id } = first.case;
   const [second, third] = [another(), another()];
   const told = {
     'review:U0RAJ': { user: 'U0RAJ', channel: 'D0RAJ', ts: '2.1', about: 'review' as const, round: 1, settled: false },
   };
+  await second.beginShow(id, true);
   await store.holdShow(id, 0);
-  expect(await second.beginShow(id)).toMatchObject({ isCertain: false });
+  const taken = await begun(second, id);
+  expect(taken).toMatchObject({ isCertain: false, again: true });
   await store.holdShow(id, 0); // not theirs any more
-  expect(await third.beginShow(id)).toHaveProperty('takenUntil');
-  expect(await store.noteShown(id, shown(1, { told }))).toBe('lost');
+  expect(await third.beginShow(id, true)).toHaveProperty('takenUntil');
+  expect(await store.noteShown(first, { ...note0, told })).toBe('lost');
   expect(await ops(id)).toMatchObject({ threadSeq: 0, told: {}, showing: { again: true } });
-  expect(await second.noteShown(id, shown(1))).toBe('moved');
+  expect(await second.noteShown(taken.loaded, note0)).toBe('moved');
+  expect(await second.noteShown((await begun(second, id)).loaded, note0)).toBe('noted');
+  // By now the first one shows it once more; that is another turn than the one that it lost.
+  const anew = await begun(store, id);
+  expect(await store.noteShown(first, { ...note0, told })).toBe('lost');
+  expect(await store.noteShown(anew.loaded, note0)).toBe('noted');
+});
+
+test('a case is not let go before it was looked at under another policy', async () => {
+  const made = await aCase();
+  const { id } = made.case;
+  await db.connection
+    .collection<{ _id: string }>('cases')
+    .updateOne(
+      { _id: id },
+      { $set: { 'state.status': 'approved', 'state.proposal': { policy: 'old' }, wakeAt: null } },
+    );
+  await store.wakeUnderOtherPolicy(team, 'new', now);
+  expect(await store.noteShown(made, note0)).toBe('moved');
+  expect((await record(made)).row.wakeAt).toEqual(now);
 });
 
 test('how far a ticket was told is noted only from where it stood', async () => {
@@ -249,7 +283,7 @@ test('a note of something due much later leaves the lease of whoever moved the c
   const deadline = new Date(start + 3_600_000);
   const leased = (await record(before)).row.ops.leaseUntil;
   expect(leased > now).toBe(true);
-  expect(await store.noteShown(id, shown(1, { wakeAt: deadline }))).toBe('moved');
+  expect(await store.noteShown(before, { ...note0, wakeAt: deadline })).toBe('moved');
   expect((await record(before)).row).toMatchObject({ wakeAt: now, ops: { leaseUntil: leased } });
   expect((await store.takeDue(now, 15_000, 1_000)).map((one) => one.case.id)).not.toContain(id);
 });
@@ -303,9 +337,10 @@ test('a due case is taken by one of two, and again once its lease is over', asyn
 });
 
 test('what is due later is free to be taken then, whoever worked on it before', async () => {
-  const { case: kase } = await aCase();
+  const made = await aCase();
+  const { case: kase } = made;
   const wakeAt = new Date(start + 2_000);
-  await store.noteShown(kase.id, shown(1, { wakeAt }));
+  await store.noteShown(made, { ...note0, wakeAt });
   const taken = async (when: number) =>
     (await store.takeDue(new Date(when), 15_000, 1_000)).filter((one) => one.case.id === kase.id).length;
   expect(await taken(start + 1_999)).toBe(0);

@@ -1,7 +1,7 @@
 import { afterEach, expect, jest, test } from '@jest/globals';
 import { pino } from 'pino';
 import { lanes } from '../../../src/app/lane.ts';
-import type { CaseStore, Loaded, Ops, Recorded, Shown } from '../../../src/app/ports.ts';
+import type { CaseStore, Loaded, Ops, Recorded } from '../../../src/app/ports.ts';
 import { createPresenter } from '../../../src/app/present.ts';
 import { type NotifierDeps, slackNotifier } from '../../../src/slack/notifier.ts';
 import {
@@ -58,15 +58,15 @@ function slackOver(start: History) {
     until: new Date(clock.now().getTime() + ms).toISOString(),
   });
   const storeOf = (me: string): Pick<CaseStore, 'beginShow' | 'holdShow' | 'noteShown' | 'timeline' | 'updateOps'> => ({
-    async beginShow() {
+    async beginShow(_id, leavesWord) {
       const { showing } = row.ops;
       if (showing && showing.by !== me && showing.until > clock.now().toISOString()) {
-        row.ops = { ...row.ops, showing: { ...showing, again: true } };
+        if (leavesWord) row.ops = { ...row.ops, showing: { ...showing, again: true } };
         return { takenUntil: new Date(showing.until) };
       }
       const loaded = loadedOf(row.history);
       row.ops = { ...row.ops, showing: showingBy(me) };
-      return { loaded, isCertain: !showing || showing.by === me };
+      return { loaded, isCertain: !showing || showing.by === me, again: showing?.again === true };
     },
     async holdShow(_id, ms) {
       const { showing } = row.ops;
@@ -79,10 +79,16 @@ function slackOver(start: History) {
         if (path.startsWith('told.'))
           row.ops = { ...row.ops, told: { ...row.ops.told, [path.slice(5)]: value as Ops['told'][string] } };
     },
-    async noteShown(_id, { version, card, told }: Shown) {
+    async noteShown({ version, ops: { shows } }, { card, told }) {
       const { showing, ...rest } = row.ops;
-      if (showing?.by !== me) return 'lost';
-      const shown = { ...rest, threadSeq: version, card: card ?? rest.card, told: { ...rest.told, ...told } };
+      if (showing?.by !== me || rest.shows !== shows) return 'lost';
+      const shown = {
+        ...rest,
+        shows: (shows ?? 0) + 1,
+        threadSeq: version,
+        card: card ?? rest.card,
+        told: { ...rest.told, ...told },
+      };
       const isLast = row.history.entries.length === version && !showing.again;
       row.ops = isLast ? shown : { ...shown, showing: { by: me, until: showing.until } };
       return isLast ? 'noted' : 'moved';
@@ -118,6 +124,8 @@ function slackOver(start: History) {
           return { ts };
         },
         async update() {
+          await slow.until;
+          if (slow.fails) throw new Error('Slack is away');
           updates.push(by);
           return { ok: true };
         },
@@ -148,10 +156,10 @@ function slackOver(start: History) {
     });
     return {
       /** What was committed here between two states of the case. */
-      committed([before, after]: readonly [History, History]) {
+      committed([before, after]: readonly [History, History], tookMs = 0) {
         const isBegun = !row.ops.showing && row.history === after;
+        if (isBegun) row.ops = { ...row.ops, showing: showingBy(by, 10_000 - tookMs) };
         const loaded = loadedOf(after);
-        if (isBegun) row.ops = { ...row.ops, showing: showingBy(by) };
         presenter.show(loaded, recordedOf(after).slice(before.entries.length), isBegun);
       },
       /** What its lane does meanwhile. */
@@ -331,6 +339,14 @@ test('what another instance settled, or asked anew, is not undone from memory', 
   expect(asked(slack.posts)).toHaveLength(3);
 });
 
+/** Time goes on, for the app and for its timers. */
+async function pass(slack: ReturnType<typeof slackOver>, seconds: number) {
+  for (let second = 0; second < seconds; second++) {
+    slack.clock.aheadMs += 1_000;
+    await jest.advanceTimersByTimeAsync(1_000);
+  }
+}
+
 test('while Slack wants it slower than a lease lasts, nobody else begins to show the same; after a crash somebody does', async () => {
   jest.useFakeTimers();
   const slack = slackOver(given(worldWith()));
@@ -338,20 +354,70 @@ test('while Slack wants it slower than a lease lasts, nobody else begins to show
   const answer = Promise.withResolvers<void>();
   slack.slow.until = answer.promise;
   here.committed(slack.moves(kim.marksReady()));
-  const pass = async (seconds: number) => {
-    for (let second = 0; second < seconds; second++) {
-      slack.clock.aheadMs += 1_000;
-      await jest.advanceTimersByTimeAsync(1_000);
-    }
-  };
-  await pass(2);
+  await pass(slack, 2);
   there.committed(slack.moves(kim.notes('anybody?')));
-  await pass(60);
+  await pass(slack, 60);
   expect(slack.asks).toEqual([]);
   slack.slow.isCrashed = true;
-  await pass(20);
+  await pass(slack, 20);
   expect(slack.asks).not.toEqual([]);
-  answer.resolve();
-  await Promise.all([here.settled(), there.settled()]);
+  delete slack.slow.isCrashed;
+  answer.resolve(); // the first one lives, and what it said last may be the older state
+  await pass(slack, 12);
+  expect(slack.updates).toContain('here');
   expect(jest.getTimerCount()).toBe(0);
+});
+
+test('whoever takes a case up while it is shown makes nobody draw it once more', async () => {
+  jest.useFakeTimers();
+  const slack = slackOver(given(worldWith()));
+  const [here, there] = [slack.instance('here'), slack.instance('there')];
+  const answer = Promise.withResolvers<void>();
+  slack.slow.until = answer.promise;
+  here.committed(slack.moves(kim.marksReady()));
+  there.takesUp();
+  await pass(slack, 30);
+  answer.resolve();
+  await pass(slack, 12);
+  expect(slack.updates).toEqual([]);
+  expect(lines(slack.posts)).toHaveLength(1);
+});
+
+test('what was to be drawn anew is drawn after a crash of whoever was at it, and after a failure', async () => {
+  jest.useFakeTimers();
+  const slack = slackOver(given(worldWith()));
+  const [here, there] = [slack.instance('here'), slack.instance('there')];
+  here.committed(slack.moves(kim.marksReady()));
+  await here.settled();
+  const before = slack.updates.length;
+  slack.slow.fails = 'not posted';
+  there.redraws();
+  await there.settled();
+  delete slack.slow.fails;
+  await pass(slack, 3);
+  expect(slack.updates.slice(before)).toEqual(['there']);
+  const never = Promise.withResolvers<void>();
+  slack.slow.until = never.promise;
+  slack.slow.isCrashed = true;
+  here.redraws();
+  there.redraws();
+  await jest.advanceTimersByTimeAsync(0);
+  slack.slow.until = Promise.resolve();
+  await pass(slack, 12);
+  expect(slack.updates.slice(before)).toEqual(['there', 'there']);
+});
+
+test('after a commit that took long nobody else begins at once', async () => {
+  const slack = slackOver(given(worldWith()));
+  const [here, there] = [slack.instance('here'), slack.instance('there')];
+  const answer = Promise.withResolvers<void>();
+  slack.slow.until = answer.promise;
+  here.committed(slack.moves(kim.marksReady()), 9_000);
+  slack.clock.aheadMs += 2_000;
+  there.takesUp();
+  await there.settled();
+  expect(slack.asks).toEqual([]);
+  answer.resolve();
+  await here.settled();
+  expect(lines(slack.posts)).toHaveLength(1);
 });
