@@ -47,14 +47,14 @@ const nextCase = async () => {
   await eventually('rest', async () => isAtRest((await record(caseIdOf(card))).row));
   return card;
 };
-const done = (id: string) =>
+const done = (id: string, withinMs = 30_000) =>
   eventually(
     'the refund on record',
     async () => {
       const kept = await record(id);
       return kept.row.state.status === 'done' && kept;
     },
-    30_000,
+    withinMs,
   );
 
 for (const fault of ['cut', 'hold'] as const)
@@ -121,8 +121,9 @@ test('the answer to the commit of an approval is lost: it counts once and nobody
   expect(latch.slack.ephemerals(TORRES)).toHaveLength(heard);
 }, 60_000);
 
-/** The server ends the connection right before this is written to it; the driver throws what Node says of that. */
-function endAtNextWrite(of: string): void {
+/** The server ends the connection right before this is written to it; the driver throws what Node says of that. `times`: in a row. */
+function endAtNextWrite(of: string, { after = 0, times = 1 } = {}): void {
+  let seen = 0;
   const { write } = Socket.prototype;
   const writing = jest.spyOn(Socket.prototype, 'write').mockImplementation(function (
     this: Socket,
@@ -131,7 +132,9 @@ function endAtNextWrite(of: string): void {
     const [bytes] = given;
     if (this.remotePort !== proxy.port || !(bytes instanceof Uint8Array) || !Buffer.from(bytes).includes(of))
       return Reflect.apply(write, this, given);
-    writing.mockRestore();
+    seen++;
+    if (seen <= after) return Reflect.apply(write, this, given);
+    if (seen === after + times) writing.mockRestore();
     this.destroy(Object.assign(new Error('This socket has been ended by the other party'), { code: 'EPIPE' }));
     return false;
   });
@@ -154,6 +157,18 @@ test.each([
   },
   60_000,
 );
+
+test('nobody learns what became of a commit: it is looked up, and what it did is shown at once', async () => {
+  const card = await nextCase();
+  const heard = latch.slack.ephemerals(TORRES).length;
+  proxy.loseNextCommit();
+  endAtNextWrite('commitTransaction', { after: 1, times: 3 }); // as often as it is sent again
+  await approve(latch.slack, TORRES, card);
+  const kept = await done(caseIdOf(card), 10_000); // before any lease ends
+  expect(countOf(kept, 'vote_cast')).toBe(1);
+  await until(latch.slack, 'the thread', () => threadOf(latch.slack, card).length === kept.rows.length || undefined);
+  expect(latch.slack.ephemerals(TORRES)).toHaveLength(heard);
+}, 60_000);
 
 test('the connection ends as a case is read: whoever clicked hears that it was the database, and clicks again', async () => {
   const card = await nextCase();
