@@ -2,10 +2,7 @@
  * One worker a key. What arrives while it works is merged into one next turn, so a burst of changes costs two turns
  * and never two at a time.
  */
-export function coalesce<T>(
-  work: (key: string, item: T, isBehind: () => boolean) => Promise<void>,
-  merge: (waiting: T, next: T) => T,
-) {
+export function coalesce<T>(work: (key: string, item: T) => Promise<void>, merge: (waiting: T, next: T) => T) {
   const busy = new Map<string, { waiting: T | null }>();
   const idle = new Set<() => void>();
 
@@ -14,7 +11,7 @@ export function coalesce<T>(
     busy.set(key, slot);
     for (let item: T | null = first; item !== null; item = slot.waiting) {
       slot.waiting = null;
-      await work(key, item, () => slot.waiting !== null);
+      await work(key, item);
     }
     busy.delete(key);
     if (!busy.size) for (const resolve of idle) resolve();
@@ -30,8 +27,5 @@ export function coalesce<T>(
     /** Resolves once nothing is being worked on. */
     settled: (): Promise<void> => (busy.size ? new Promise((resolve) => idle.add(resolve)) : Promise.resolve()),
     isBusy: (key: string): boolean => busy.has(key),
-    get size() {
-      return busy.size;
-    },
   };
 }

@@ -189,21 +189,26 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
+/** Slack answers nothing until this is called. */
+function holdsUp(slack: ReturnType<typeof slackOver>): () => void {
+  const answer = Promise.withResolvers<void>();
+  slack.slow.until = answer.promise;
+  return answer.resolve;
+}
 const asked = (posts: Post[]) => posts.flatMap(({ channel, key }) => (key.startsWith('review:') ? [channel] : []));
 const lines = (posts: Post[]) => posts.filter(({ channel, key }) => channel === 'C0REFUNDS' && key !== 'card');
 
 test('while one instance shows a case, it tells what the others commit: each line once and in order, and nobody is asked twice', async () => {
   const slack = slackOver(given(worldWith()));
   const [here, there] = [slack.instance('here'), slack.instance('there')];
-  const answer = Promise.withResolvers<void>();
-  slack.slow.until = answer.promise;
+  const answer = holdsUp(slack);
   here.committed(slack.moves(kim.marksReady()));
   there.committed(slack.moves(raj.notes('who is this?')));
   here.committed(slack.moves(raj.notes('never mind')));
   there.committed(slack.moves(torres.approves()));
   await there.settled();
   expect(slack.posts).toEqual([]);
-  answer.resolve();
+  answer();
   await here.settled();
   expect(asked(slack.posts).toSorted()).toEqual([`D${RAJ}`, `D${TORRES}`]);
   expect(lines(slack.posts).map(({ by, key }) => [by, key])).toEqual([
@@ -351,8 +356,7 @@ test('while Slack wants it slower than a lease lasts, nobody else begins to show
   jest.useFakeTimers();
   const slack = slackOver(given(worldWith()));
   const [here, there] = [slack.instance('here'), slack.instance('there')];
-  const answer = Promise.withResolvers<void>();
-  slack.slow.until = answer.promise;
+  const answer = holdsUp(slack);
   here.committed(slack.moves(kim.marksReady()));
   await pass(slack, 2);
   there.committed(slack.moves(kim.notes('anybody?')));
@@ -362,7 +366,7 @@ test('while Slack wants it slower than a lease lasts, nobody else begins to show
   await pass(slack, 20);
   expect(slack.asks).not.toEqual([]);
   delete slack.slow.isCrashed;
-  answer.resolve(); // the first one lives, and what it said last may be the older state
+  answer(); // the first one lives, and what it said last may be the older state
   await pass(slack, 12);
   expect(slack.updates).toContain('here');
   expect(jest.getTimerCount()).toBe(0);
@@ -372,12 +376,11 @@ test('whoever takes a case up while it is shown makes nobody draw it once more',
   jest.useFakeTimers();
   const slack = slackOver(given(worldWith()));
   const [here, there] = [slack.instance('here'), slack.instance('there')];
-  const answer = Promise.withResolvers<void>();
-  slack.slow.until = answer.promise;
+  const answer = holdsUp(slack);
   here.committed(slack.moves(kim.marksReady()));
   there.takesUp();
   await pass(slack, 30);
-  answer.resolve();
+  answer();
   await pass(slack, 12);
   expect(slack.updates).toEqual([]);
   expect(lines(slack.posts)).toHaveLength(1);
@@ -396,8 +399,7 @@ test('what was to be drawn anew is drawn after a crash of whoever was at it, and
   delete slack.slow.fails;
   await pass(slack, 3);
   expect(slack.updates.slice(before)).toEqual(['there']);
-  const never = Promise.withResolvers<void>();
-  slack.slow.until = never.promise;
+  holdsUp(slack);
   slack.slow.isCrashed = true;
   here.redraws();
   there.redraws();
@@ -410,14 +412,13 @@ test('what was to be drawn anew is drawn after a crash of whoever was at it, and
 test('after a commit that took long nobody else begins at once', async () => {
   const slack = slackOver(given(worldWith()));
   const [here, there] = [slack.instance('here'), slack.instance('there')];
-  const answer = Promise.withResolvers<void>();
-  slack.slow.until = answer.promise;
+  const answer = holdsUp(slack);
   here.committed(slack.moves(kim.marksReady()), 9_000);
   slack.clock.aheadMs += 2_000;
   there.takesUp();
   await there.settled();
   expect(slack.asks).toEqual([]);
-  answer.resolve();
+  answer();
   await here.settled();
   expect(lines(slack.posts)).toHaveLength(1);
 });
