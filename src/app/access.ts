@@ -1,4 +1,5 @@
 import type { Case, UserId } from '../domain/case.ts';
+import { ended, listed } from '../domain/decision.ts';
 import { rolesOf } from '../domain/people.ts';
 import type { Policy } from '../domain/policy.ts';
 import { LatchError } from '../errors.ts';
@@ -10,6 +11,22 @@ export async function mayRead(kase: Case, person: UserId, policy: Policy, direct
   if ((await directory.person(person)).standing !== 'member') return false;
   if (kase.filedBy === person || kase.origin.author === person) return true;
   return (await readableWorkflows(person, policy, directory)).includes(kase.workflow);
+}
+
+/** Throws `not_allowed` with whom to ask. `what`: "can see and set its secrets". */
+export async function adminsOnly(
+  person: UserId,
+  what: string,
+  policy: Policy,
+  directory: Pick<Directory, 'admins' | 'person'>,
+): Promise<void> {
+  const admins = await directory.admins(policy);
+  if (admins.includes(person) && (await directory.person(person)).standing === 'member') return;
+  const names = await Promise.all(admins.slice(0, 5).map(async (id) => (await directory.person(id)).name));
+  const ask = ended(`Ask ${listed(names) || 'whoever runs Latch'}`);
+  throw new LatchError('not_allowed', `only admins ${what}`, {
+    userMessage: `Only admins of Latch ${what}. ${ask}`,
+  });
 }
 
 /** Workflows of which this person may read every case. */

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Instant, UserId } from '../domain/case.ts';
-import { listed } from '../domain/decision.ts';
 import { LatchError } from '../errors.ts';
+import { adminsOnly } from './access.ts';
 import type { Directory, PolicyStore, SecretRecord, SecretStore } from './ports.ts';
 
 /** What a plugin in use says of its secrets. */
@@ -58,15 +58,8 @@ const shortest = 8;
 export function createSecretDesk(deps: Deps) {
   const { team, store, directory, log } = deps;
 
-  /** Throws `not_allowed` with whom to ask. */
-  async function adminsOnly(person: UserId): Promise<void> {
-    const admins = await directory.admins(await deps.policies.current());
-    if (admins.includes(person) && (await directory.person(person)).standing === 'member') return;
-    const names = await Promise.all(admins.slice(0, 5).map(async (id) => (await directory.person(id)).name));
-    throw new LatchError('not_allowed', 'secrets asked for by somebody who is no admin', {
-      userMessage: `Only admins of Latch can see and set its secrets. Ask ${names.length ? listed(names, 'or') : 'whoever runs Latch'}.`,
-    });
-  }
+  const forAdmins = async (person: UserId): Promise<void> =>
+    adminsOnly(person, 'can see and set its secrets', await deps.policies.current(), directory);
 
   async function find(pluginId: string, key: string) {
     const plugin = (await deps.plugins()).find(({ id }) => id === pluginId);
@@ -82,7 +75,7 @@ export function createSecretDesk(deps: Deps) {
 
     /** Every secret of every plugin in use, and what is stored beside, without values. */
     async list(person: UserId): Promise<Secret[]> {
-      await adminsOnly(person);
+      await forAdmins(person);
       const [plugins, records] = await Promise.all([deps.plugins(), store.list(team)]);
       const stored = new Map(records.map((record) => [`${record.plugin}:${record.key}`, record]));
       const declared = plugins.flatMap(({ id, title, secrets }) =>
@@ -97,7 +90,7 @@ export function createSecretDesk(deps: Deps) {
 
     /** Stores it, unless it cannot be right: the problem is in words that never repeat the value. */
     async set(person: UserId, pluginId: string, key: string, typed: string): Promise<Stored | { problem: string }> {
-      await adminsOnly(person);
+      await forAdmins(person);
       const { plugin, declared } = await find(pluginId, key);
       const value = typed.trim();
       const problem = problemOf(value, declared) ?? plugin.check(key, value);
@@ -109,7 +102,7 @@ export function createSecretDesk(deps: Deps) {
 
     /** Also what no plugin needs any more. */
     async remove(person: UserId, pluginId: string, key: string): Promise<{ removed: boolean }> {
-      await adminsOnly(person);
+      await forAdmins(person);
       const removed = await store.remove(team, pluginId, key);
       if (removed) log.info({ user: person, plugin: pluginId, key }, 'secret removed');
       await deps.follow();

@@ -58,6 +58,9 @@ export const roleTitle = (role: RoleName): string => {
 export const listed = (items: string[], word = 'or'): string =>
   items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} ${word} ${items.at(-1)}`;
 
+/** A sentence that may end in a name such as "Raj P." */
+export const ended = (sentence: string): string => (sentence.endsWith('.') ? sentence : `${sentence}.`);
+
 /** "case #12 and case #15" */
 export const casesNamed = (cases: CaseId[]): string =>
   listed(

@@ -13,7 +13,7 @@ export interface CaseRow {
   head: string;
   state: Case;
   wakeAt: Date | null;
-  ops: { threadSeq: number; leaseUntil: Date };
+  ops: { threadSeq: number; leaseUntil: Date; showing?: object };
 }
 /** Nothing is due, nor will be before long: a deadline may be days away. */
 export const isAtRest = ({ wakeAt }: Pick<CaseRow, 'wakeAt'>): boolean =>

@@ -1,6 +1,6 @@
 import type { StoryLine } from '../../../blocks/view-models.ts';
 import { type FieldValues, numberOf, type UserId } from '../../domain/case.ts';
-import { casesNamed, dayAndTime, listed, roleTitle, seatWords } from '../../domain/decision.ts';
+import { casesNamed, dayAndTime, ended, listed, roleTitle, seatWords } from '../../domain/decision.ts';
 import type { Entry, Suggested, VerdictChange } from '../../domain/entry.ts';
 import type { Workflow } from '../../domain/policy.ts';
 import { actionTitle } from '../../domain/steps.ts';
@@ -151,7 +151,7 @@ function told(entry: Entry, workflow: Workflow | undefined, names: Names): Told 
       return { what: `${changeWords(entry.why)}${lostWords(entry.votesLost, names)}`, tone: 'bad' };
     case 'glass_broken': {
       const { reason, incident, skipped } = entry.override;
-      const told = skipped.length ? ` Not asked: ${listed(skipped.map(names), 'and')}.` : '';
+      const told = skipped.length ? ended(` Not asked: ${listed(skipped.map(names), 'and')}`) : '';
       return {
         what: `broke the glass as ${listed(entry.roles.map(roleTitle))}: it runs without approval. “${reason.text}” (${incident.text}).${told}`,
         tone: 'bad',

@@ -3,6 +3,7 @@ import { backtestMessage, draftInput, policyTestModal } from '../../../blocks/ba
 import { callbackIds } from '../../../blocks/ids.ts';
 import type { Message } from '../../../blocks/message.ts';
 import { outcomeModal } from '../../../blocks/outcome-modal.ts';
+import { adminsOnly } from '../../app/access.ts';
 import { backtest } from '../../app/backtest.ts';
 import { dayAndTime } from '../../domain/decision.ts';
 import { LatchError } from '../../errors.ts';
@@ -23,7 +24,7 @@ export async function policy(deps: ListenerDeps, rest: string, interaction: Inte
     throw new LatchError('invalid_input', 'latch policy not understood', {
       userMessage: 'Write `/latch policy` for the active policy, or `/latch policy test` to try a draft on past cases.',
     });
-  await adminsOnly(deps, interaction);
+  await forAdmins(deps, interaction);
   await openModal(deps, interaction, 'Test a policy', async () => policyTestModal());
   return null;
 }
@@ -32,7 +33,7 @@ export function registerPolicyTest(deps: ListenerDeps): void {
   deps.app.view<ViewSubmitAction>(
     callbackIds.policyTest,
     submitting<Submission>(deps, async ({ body }, interaction): Promise<Submitted> => {
-      await adminsOnly(deps, interaction);
+      await forAdmins(deps, interaction);
       const { text = '', files = [] } = typedIn(body);
       const file = files.find(({ field }) => field === draftInput)?.file;
       if (!text && !file) return { errors: { text: 'Hand in a draft: as a file, or as text.' } };
@@ -71,14 +72,8 @@ async function tested(
   }
 }
 
-async function adminsOnly({ latch, directory }: ListenerDeps, { userId }: Interaction): Promise<void> {
-  const admins = await directory.admins(latch.policies.active());
-  if (admins.includes(userId)) return;
-  const names = await Promise.all(admins.slice(0, 5).map(async (id) => (await directory.person(id)).name));
-  throw new LatchError('not_allowed', 'policy test by somebody who is no admin', {
-    userMessage: `Testing a policy reads every case, so only admins of Latch can do it. Ask ${names.join(' or ') || 'whoever runs Latch'}.`,
-  });
-}
+const forAdmins = ({ latch, directory }: ListenerDeps, { userId }: Interaction): Promise<void> =>
+  adminsOnly(userId, 'can test a policy, which reads every case', latch.policies.active(), directory);
 
 async function standing({ latch, workspace }: ListenerDeps): Promise<string> {
   const { hash } = latch.policies.active();

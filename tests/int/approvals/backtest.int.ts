@@ -80,7 +80,7 @@ test('a draft with mistakes says each of them in the form; somebody who is no ad
   expect(JSON.stringify(answer.body)).toMatch(/suport_lead.*nobody/s);
   await latch.slack.as(dana).close((await at.modal(dana)).id);
   const said = await at.hearing(kim, () => latch.slack.as(kim).slash(refunds, '/latch', 'policy test'));
-  expect(said).toContain('only admins of Latch can do it. Ask Dana W.');
+  expect(said).toContain('Only admins of Latch can test a policy, which reads every case. Ask Dana W.');
 });
 
 test('the command line says the same', async () => {

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from 'mongoose';
-import type { LocalSlack } from '../../../scripts/sandbox/slack/types.ts';
 import type { CaseRow } from '../record.ts';
 import { type MatrixCase, rowsOf } from './cases.ts';
 import type { FaultySystems } from './systems.ts';
@@ -8,7 +7,6 @@ import type { FaultySystems } from './systems.ts';
 interface Where {
   connection: Connection;
   all: FaultySystems;
-  slack: Pick<LocalSlack, 'settled'>;
   /** The app's clock: it is moved on to whatever is due next, so that nobody waits for a look-up. */
   time: { aheadMs: number };
 }
@@ -19,15 +17,17 @@ export const hasEnded = ({ state }: CaseRow): boolean =>
 
 /** Waits for what only time brings; what is under way is left alone. Gives up in silence: the judge names what has not ended. */
 export async function untilEnded(cases: readonly MatrixCase[], where: Where, withinMs = 40_000): Promise<void> {
-  const { connection, all, slack, time } = where;
+  const { connection, all, time } = where;
   const deadline = performance.now() + withinMs;
   while (performance.now() < deadline) {
-    const open = (await rowsOf(connection, cases)).filter((row) => !hasEnded(row));
+    const rows = await rowsOf(connection, cases);
+    const open = rows.filter((row) => !hasEnded(row));
     if (open.length === 0) return;
     const now = Date.now() + time.aheadMs;
-    const isQuiet = Object.values(all.proxies).every(({ underWay }) => underWay === 0);
+    // Whoever is showing a case would lose it to another one.
+    const isShown = rows.every(({ ops }) => ops.showing === undefined);
+    const isQuiet = isShown && Object.values(all.proxies).every(({ underWay }) => underWay === 0);
     if (isQuiet && open.every((row) => onlyWaits(row, now))) {
-      await slack.settled(100); // whoever is telling a thread would lose the lease
       const next = Math.min(...open.map(dueAt));
       if (next > now) time.aheadMs += next - now + 10;
     }

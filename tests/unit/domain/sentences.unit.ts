@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Standing } from '../../../src/domain/command.ts';
-import { clockTime, dayAndTime, listed, roleTitle } from '../../../src/domain/decision.ts';
+import { clockTime, dayAndTime, ended, listed, roleTitle } from '../../../src/domain/decision.ts';
 import {
   at,
   dana,
@@ -84,6 +84,10 @@ describe('words', () => {
   ])('%j in a list read "%s"', (items, words) => {
     expect(listed(items)).toBe(words);
     expect(listed(items, 'and')).toBe(words.replace(' or ', ' and '));
+  });
+
+  test('a sentence ends once', () => {
+    expect([ended('Ask Raj P.'), ended('Ask Kim')]).toEqual(['Ask Raj P.', 'Ask Kim.']);
   });
 
   test.each([
