@@ -22,7 +22,7 @@ export interface Endpoints {
   now(): Date;
   newRefundId(): string;
   /** What a new refund starts as. */
-  refundStatus(): RefundStatus;
+  refundStatus(paymentIntent: string): RefundStatus;
 }
 
 /** The part of Stripe's API that the plugin needs. */
@@ -104,7 +104,7 @@ function createRefund(form: Form, { ledger, now, newRefundId, refundStatus, emit
     id: newRefundId(),
     amount,
     created: Math.floor(now().getTime() / 1000),
-    status: refundStatus(),
+    status: refundStatus(payment.paymentIntent),
     metadata: textsOf(form, 'metadata'),
     reason,
   });

@@ -58,8 +58,8 @@ export interface LocalStripe {
   /** What happened, and its delivery: hold, reorder and repeat it here. */
   readonly webhooks: Pick<Webhooks, 'events' | 'deliveries' | 'deliverTo' | 'hold' | 'deliver' | 'settled'>;
   readonly requests: readonly LocalRequest[];
-  /** What new refunds start as. Default: succeeded. */
-  refundsStartAs(status: RefundStatus): void;
+  /** What new refunds start as, of one payment or of all the others. Default: succeeded. */
+  refundsStartAs(status: RefundStatus, paymentIntent?: string): void;
   /** Ends a pending refund. A failed one gives its amount back to the refundable balance. */
   settle(refundId: string, status: 'succeeded' | 'failed'): void;
   /** The bank sends back what was refunded, days after it had succeeded. `reason`: e.g. "lost_or_stolen_card". */
@@ -97,7 +97,7 @@ export async function startLocalStripe(options: LocalStripeOptions = {}): Promis
   const keys = new IdempotencyKeys();
   const faults = new Faults();
   const requests: LocalRequest[] = [];
-  let startAs: RefundStatus = 'succeeded';
+  const startAs = new Map<string | undefined, RefundStatus>();
   let count = 0;
 
   const stripe: Endpoints = {
@@ -106,7 +106,7 @@ export async function startLocalStripe(options: LocalStripeOptions = {}): Promis
     emit: (type, object, previous) => webhooks.emit(type, object, previous),
     now: () => clock.now(),
     newRefundId: () => `re_3QLocal${String(ledger.refunds.length + 1).padStart(6, '0')}`,
-    refundStatus: () => startAs,
+    refundStatus: (payment) => startAs.get(payment) ?? startAs.get(undefined) ?? 'succeeded',
   };
 
   async function answer(request: LocalRequest, body: string, fault: Fault | null): Promise<Answer> {
@@ -167,8 +167,8 @@ export async function startLocalStripe(options: LocalStripeOptions = {}): Promis
       return ledger.refunds.length - seeded;
     },
     requests,
-    refundsStartAs: (status) => {
-      startAs = status;
+    refundsStartAs: (status, payment) => {
+      startAs.set(payment, status);
     },
     balanceTransactions: billing.balanceTransactions,
     subscriptions: billing.subscriptions,

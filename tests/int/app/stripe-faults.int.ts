@@ -130,11 +130,10 @@ beforeAll(async () => {
     const payment = payments[index]?.paymentIntent ?? '';
     const card = await caseToApprove(latch.slack, { payment });
     cardOf.set(name, { card, payment });
-    if (pending) latch.stripe.refundsStartAs('pending');
+    if (pending) latch.stripe.refundsStartAs('pending', payment);
     if (fault) latch.stripe.fail({ ...fault, payment });
     await approve(latch.slack, TORRES, card);
     await eventually('the call', () => sendsFor(payment).length > 0);
-    latch.stripe.refundsStartAs('succeeded');
     if (!pending) continue;
     const made = await eventually('the refund', () => refundsOf(payment)[0]);
     await eventually('its acceptance on record', async () =>
