@@ -84,6 +84,7 @@ export async function cutProxy(target: string): Promise<CutProxy> {
       losesCommit = true;
     },
     restore() {
+      if (mode === 'open') return; // whoever is in the middle of something is left alone
       mode = 'open';
       hangUp();
     },

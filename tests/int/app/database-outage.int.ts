@@ -45,6 +45,7 @@ const lasting = ({ row: { ops: _ops, wakeAt: _wakeAt, ...row }, ...rest }: CaseR
 const nextCase = async () => {
   const card = await caseToApprove(latch.slack, { payment: unused.pop() ?? '' });
   await eventually('rest', async () => isAtRest((await record(caseIdOf(card))).row));
+  await latch.settled();
   return card;
 };
 const done = (id: string, withinMs = 30_000) =>
