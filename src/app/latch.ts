@@ -102,8 +102,8 @@ export function createLatch(adapters: Adapters): Latch {
     host,
     compile: adapters.compile,
     download: adapters.notifier.download,
-    start: () =>
-      startLoop({
+    start() {
+      const loop = startLoop({
         store,
         policies,
         team: adapters.team,
@@ -112,6 +112,13 @@ export function createLatch(adapters: Adapters): Latch {
         follow: adapters.follow,
         clock,
         log,
-      }),
+      });
+      return {
+        async stop() {
+          presenter.stop();
+          await loop.stop();
+        },
+      };
+    },
   };
 }

@@ -41,6 +41,7 @@ export function createPresenter({ store, inLane, notifier, newsDueAt, clock, log
   /** Cases of which this process could not tell everything: Slack is asked first what of it came through. */
   const owing = new Set<CaseId>();
   const looking = new Map<CaseId, NodeJS.Timeout>();
+  let stopped = false;
 
   const worker = coalesce<Turn>(
     async (id, turn) => {
@@ -105,6 +106,7 @@ export function createPresenter({ store, inLane, notifier, newsDueAt, clock, log
   /** Whoever is at it may be a process that is no more. */
   function lookAgain(id: CaseId, at: Date, redraws = false) {
     clearTimeout(looking.get(id));
+    if (stopped) return;
     const look = () => {
       looking.delete(id);
       worker.push(id, { begun: null, fresh: [], redraws });
@@ -128,6 +130,12 @@ export function createPresenter({ store, inLane, notifier, newsDueAt, clock, log
     /** What is said beside the state has changed. */
     redraw,
     settled: worker.settled,
+    /** From now on it looks at nothing again by itself: else what fails for as long as the database is away would never settle. */
+    stop() {
+      stopped = true;
+      for (const timer of looking.values()) clearTimeout(timer);
+      looking.clear();
+    },
   };
 }
 export type Presenter = ReturnType<typeof createPresenter>;

@@ -167,6 +167,7 @@ function slackOver(start: History) {
       redraws: () => presenter.redraw(id),
       takesUp: () => presenter.show(loadedOf(row.history)),
       settled: presenter.settled,
+      stop: presenter.stop,
     };
   };
   return {
@@ -407,6 +408,24 @@ test('what was to be drawn anew is drawn after a crash of whoever was at it, and
   slack.slow.until = Promise.resolve();
   await pass(slack, 12);
   expect(slack.updates.slice(before)).toEqual(['there', 'there']);
+});
+
+test('whoever stops leaves what is still to be looked at to others', async () => {
+  jest.useFakeTimers();
+  const slack = slackOver(given(worldWith()));
+  const [here, there] = [slack.instance('here'), slack.instance('there')];
+  slack.slow.fails = 'not posted';
+  here.redraws();
+  await here.settled();
+  expect(jest.getTimerCount()).toBe(1);
+  here.stop();
+  here.redraws();
+  await here.settled();
+  expect(jest.getTimerCount()).toBe(0);
+  delete slack.slow.fails;
+  there.takesUp();
+  await there.settled();
+  expect(slack.posts.map(({ by }) => by)).toEqual(['there']);
 });
 
 test('after a commit that took long nobody else begins at once', async () => {
