@@ -91,7 +91,10 @@ export async function press(
 
 export function answered(delivered: Delivered, what: string): Delivered {
   if (delivered.status >= 200 && delivered.status < 300) return delivered;
-  throw new Error(`The app did not answer “${what}” (status ${delivered.status})`);
+  const { status, ms, body } = delivered;
+  throw new Error(
+    `The app did not answer “${what}” (status ${status} after ${Math.round(ms)} ms: ${JSON.stringify(body)})`,
+  );
 }
 
 /** Waits for what is bound to come, e.g. a card after a click; `what` names it in the error. */

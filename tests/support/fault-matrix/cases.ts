@@ -56,10 +56,7 @@ async function caseToApprove(where: Where, { action, n }: Wanted, person: string
   );
   await then(press(slack, person, [card], action.title));
   const ready = await openForm(slack, person, 'Mark Ready');
-  const marked = await then(slack.as(person).submit(ready.id, {}));
-  // Of so many at once one may take longer than Slack waits: it says so, and a person tries again.
-  if (marked.status === 0) await then(slack.as(person).submit(ready.id, {})).catch(() => undefined);
-  else answered(marked, `Mark Ready, ${what}`);
+  answered(await then(slack.as(person).submit(ready.id, {})), `Mark Ready, ${what}`);
   await until(slack, `Approve on the card of ${what}`, () => findByLabel(seen(slack, card).blocks, 'Approve'));
   return { action, n, id: caseIdOf(card), card: seen(slack, card) };
 }
