@@ -35,3 +35,7 @@ export class LatchError extends Error {
 
 export const hasCode = (error: unknown, ...codes: ErrorCode[]): error is LatchError =>
   error instanceof LatchError && codes.includes(error.code);
+
+/** A connection ended while it was written to. The database's driver lets Node's own error for that through. */
+export const isCutOff = (error: unknown): boolean =>
+  Error.isError(error) && 'code' in error && (error.code === 'EPIPE' || error.code === 'ECONNRESET');

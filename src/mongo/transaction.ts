@@ -1,4 +1,5 @@
 import { type ClientSession, type Connection, mongo } from 'mongoose';
+import { isCutOff } from '../errors.ts';
 
 const WRITE_CONFLICT = 112;
 const DUPLICATE_KEY = 11_000;
@@ -23,9 +24,6 @@ export const isTransient = (error: unknown): boolean =>
 /** The commit was sent and its answer lost. */
 export const isUnclear = (error: unknown): boolean =>
   isDriverError(error) && (error.hasErrorLabel?.('UnknownTransactionCommitResult') ?? false);
-
-/** Of a connection that ends while it is written to, as when the server shuts down, the driver says so in Node's words. */
-const isCutOff = (error: DriverError): boolean => error.code === 'EPIPE' || error.code === 'ECONNRESET';
 
 /**
  * One multi-document transaction, tried once: the caller decides anew before it tries again, so the driver's own

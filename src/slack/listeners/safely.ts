@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { LatchError } from '../../errors.ts';
+import { isCutOff, LatchError } from '../../errors.ts';
 import { answer, sentence } from '../answer.ts';
 import type { ListenerDeps } from './deps.ts';
 import { type Interaction, interactionIn } from './interaction.ts';
@@ -75,7 +75,5 @@ export function sentenceOf(error: unknown, reference: string): string {
   return `Something went wrong and nothing was changed by this click. Please try again; if it stays, give an admin the reference ${reference}.`;
 }
 
-/** The driver's own errors, and those of Node that it lets through. */
 const isDatabaseAway = (error: unknown): boolean =>
-  Error.isError(error) && (/^Mongo/.test(error.name) || ('code' in error && cutOff.has(error.code)));
-const cutOff = new Set<unknown>(['EPIPE', 'ECONNRESET']);
+  Error.isError(error) && (/^Mongo/.test(error.name) || isCutOff(error));
