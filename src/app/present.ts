@@ -46,6 +46,7 @@ export function createPresenter({ store, inLane, notifier, newsDueAt, clock, log
   const worker = coalesce<Turn>(
     async (id, turn) => {
       let holding: NodeJS.Timeout | undefined;
+      let { redraws } = turn;
       try {
         const begun = turn.begun
           ? { loaded: turn.begun, isCertain: true, again: false }
@@ -60,7 +61,7 @@ export function createPresenter({ store, inLane, notifier, newsDueAt, clock, log
         }, holdEveryMs);
         const { loaded } = begun;
         const isCertain = begun.isCertain && !owing.has(id);
-        const redraws = begun.again || turn.redraws;
+        redraws ||= begun.again;
         const untold = await untoldOf(loaded, turn.fresh);
         const shown = await notifier.show(loaded, { untold, isCertain, redraws });
         owing.delete(id);
@@ -74,7 +75,7 @@ export function createPresenter({ store, inLane, notifier, newsDueAt, clock, log
         const again = new Date(clock.now().getTime() + againAfterMs);
         await Promise.allSettled([store.holdShow(id, 0), store.updateOps(id, { leaseUntil: again })]); // else both end by themselves
         // What was to be drawn anew is nothing that makes a case due.
-        if (turn.redraws) lookAgain(id, again, true);
+        if (redraws) lookAgain(id, again, true);
       } finally {
         clearInterval(holding);
       }
