@@ -33,6 +33,7 @@ import { slackDirectory } from './slack/directory.ts';
 import { registerListeners } from './slack/listeners/register.ts';
 import { slackNotifier } from './slack/notifier.ts';
 import { createOutbox } from './slack/outbox.ts';
+import { type Patience, slackPatience } from './slack/patience.ts';
 import { cardLinkIn } from './slack/permalink.ts';
 import { createReporter } from './slack/reporter.ts';
 import { checklist, registerSetup } from './slack/setup.ts';
@@ -50,6 +51,8 @@ interface Overrides {
   plugins?: Record<string, object>;
   /** Another clock over the database's, so that a test need not wait for days. */
   clock?: (database: Clock) => Clock;
+  /** How long people wait, so that a test of something else need not be in time. */
+  patience?: Patience;
 }
 
 /** The whole app. This is the only file that knows everything. */
@@ -82,10 +85,11 @@ export async function start(env: Env, log: Logger, overrides: Overrides = {}): P
     closers.push(() => measured.stop());
     const clock = overrides.clock?.(measured) ?? measured;
 
-    const clients = slackClients(slackEnv.botToken, slackEnv.apiUrl, log);
+    const { patience = slackPatience } = overrides;
+    const clients = slackClients(slackEnv.botToken, slackEnv.apiUrl, log, patience);
     const workspace = await readWorkspace(clients);
-    const bolt = createBoltApp(slackEnv, slackEnv.botToken, workspace, log);
-    const slack = { app: bolt.app, workspace, clients, log };
+    const bolt = createBoltApp(slackEnv, slackEnv.botToken, workspace, log, patience);
+    const slack = { app: bolt.app, workspace, clients, patience, log };
     const vault = env.encryptionKeys ? createVault(env.encryptionKeys) : lockedVault;
     const secrets = secretStore({ connection, models: all, vault, now: clock.now, log });
     // Before they are read: a change that comes meanwhile shows at the first look.

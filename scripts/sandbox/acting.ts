@@ -102,7 +102,7 @@ export async function until<T>(
   slack: LocalSlack,
   what: string,
   look: () => T | undefined,
-  withinMs = 20_000,
+  withinMs = 40_000,
 ): Promise<T> {
   const deadline = performance.now() + withinMs;
   for (;;) {

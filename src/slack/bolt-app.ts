@@ -9,6 +9,7 @@ import { guarded } from './guard.ts';
 import { holdAckOfEvents } from './hold-ack.ts';
 import { inFlight } from './in-flight.ts';
 import { slackLogger } from './logger.ts';
+import { slackPatience } from './patience.ts';
 
 export interface Workspace {
   team: string;
@@ -53,7 +54,13 @@ export interface BoltApp {
 const acknowledgedMs = 3_000;
 
 /** Bolt over HTTP, or over a socket where there is an app token. Listeners do not know which. */
-export function createBoltApp(env: SlackEnv, botToken: string, workspace: Workspace, log: Logger): BoltApp {
+export function createBoltApp(
+  env: SlackEnv,
+  botToken: string,
+  workspace: Workspace,
+  log: Logger,
+  { askingMs, eventMs } = slackPatience,
+): BoltApp {
   const logger = slackLogger(log);
   const http =
     env.mode === 'http'
@@ -61,8 +68,7 @@ export function createBoltApp(env: SlackEnv, botToken: string, workspace: Worksp
           signingSecret: env.signingSecret,
           endpoints: '/slack/events',
           logger,
-          // An event that is not committed by then is refused, so that Slack sends it again.
-          unhandledRequestTimeoutMillis: 2_800,
+          unhandledRequestTimeoutMillis: eventMs,
           processEventErrorHandler: async ({ request, response }) => {
             // Listeners of clicks and forms answer their own failures: what comes out is a body that Bolt cannot read.
             const isEvent = request.headers['content-type'] === 'application/json';
@@ -90,7 +96,7 @@ export function createBoltApp(env: SlackEnv, botToken: string, workspace: Worksp
       botUserId: workspace.botUserId,
       teamId: workspace.team,
     }),
-    clientOptions: { slackApiUrl: env.apiUrl, timeout: 2_500, retryConfig: { retries: 0 } },
+    clientOptions: { slackApiUrl: env.apiUrl, timeout: askingMs, retryConfig: { retries: 0 } },
   });
   holdAckOfEvents(app);
   const { settled } = inFlight(app);

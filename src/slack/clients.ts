@@ -1,6 +1,7 @@
 import { LogLevel, WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { slackLogger } from './logger.ts';
+import { slackPatience } from './patience.ts';
 
 export interface SlackClients {
   /** While a person waits: short time-out, one quick second try. */
@@ -10,12 +11,12 @@ export interface SlackClients {
 }
 
 /** Slack's default client retries for half an hour and never times out; people wait three seconds. */
-export function slackClients(token: string, apiUrl: string, log: Logger): SlackClients {
+export function slackClients(token: string, apiUrl: string, log: Logger, { askingMs } = slackPatience): SlackClients {
   const options: WebClientOptions = { slackApiUrl: apiUrl, logger: slackLogger(log), logLevel: LogLevel.WARN };
   return {
     asking: new WebClient(token, {
       ...options,
-      timeout: 2_500,
+      timeout: askingMs,
       retryConfig: { retries: 0 },
       rejectRateLimitedCalls: true,
     }),

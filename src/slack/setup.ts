@@ -7,11 +7,13 @@ import { answer } from './answer.ts';
 import type { Workspace } from './bolt-app.ts';
 import type { SlackClients } from './clients.ts';
 import { safely } from './listeners/safely.ts';
+import type { Patience } from './patience.ts';
 
 interface Deps {
   app: App;
   workspace: Workspace;
   clients: SlackClients;
+  patience: Patience;
   log: Logger;
 }
 

@@ -4,8 +4,9 @@ import { createLog } from '../../src/log.ts';
 import { start } from '../../src/main.ts';
 
 const env = readEnv(surroundings(), '/nowhere');
-const { plugins, aheadMs = 0 } = JSON.parse(surroundings().LATCH_TEST_OVERRIDES ?? '{}');
+const { plugins, aheadMs = 0, patience } = JSON.parse(surroundings().LATCH_TEST_OVERRIDES ?? '{}');
 await start(env, createLog(env), {
   plugins,
+  patience,
   clock: ({ now }) => ({ now: () => new Date(now().getTime() + aheadMs) }),
 });

@@ -6,7 +6,7 @@ type Nothing = null | undefined | false | 0;
 export async function eventually<T>(
   what: string | (() => string),
   look: () => Promise<T | Nothing> | T | Nothing,
-  withinMs = 20_000,
+  withinMs = 40_000,
 ): Promise<T> {
   const deadline = performance.now() + withinMs;
   for (;;) {

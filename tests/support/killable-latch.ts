@@ -9,6 +9,7 @@ import { type LocalStripe, localSecretKey, startLocalStripe } from '../../script
 import { type CutProxy, cutProxy } from './cut-proxy.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 import { botToken, signingSecret } from './running-latch.ts';
+import { unhurried, unhurriedMs } from './unhurried.ts';
 
 export interface KillableLatch {
   slack: LocalSlack;
@@ -49,6 +50,7 @@ export async function killableLatch({
     signingSecret,
     botToken,
     eventRetryDelaysMs: [0, 50, 100],
+    patienceMs: unhurriedMs,
   });
   const stripe = await startLocalStripe();
   const env = {
@@ -69,7 +71,7 @@ export async function killableLatch({
   let child: ChildProcess | undefined;
 
   async function begin(aheadMs = 0) {
-    const overrides = { plugins: { stripe: { settleMs: 500 }, ...plugins }, aheadMs };
+    const overrides = { plugins: { stripe: { settleMs: 500 }, ...plugins }, aheadMs, patience: unhurried };
     child = spawn(process.execPath, ['tests/support/app-entry.ts'], {
       cwd: root,
       env: { ...env, LATCH_TEST_OVERRIDES: JSON.stringify(overrides) },

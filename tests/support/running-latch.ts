@@ -14,7 +14,9 @@ import {
 } from '../../scripts/sandbox/stripe/local-stripe.ts';
 import { readEnv } from '../../src/env.ts';
 import { type RunningLatch, start } from '../../src/main.ts';
+import type { Patience } from '../../src/slack/patience.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
+import { unhurried, unhurriedMs } from './unhurried.ts';
 
 export interface Setup {
   /** Text of latch.yml; the repository's own unless given. */
@@ -31,6 +33,8 @@ export interface Setup {
   plugins?: Record<string, object>;
   /** How far the app's clock is ahead, in milliseconds; may be moved while it runs. */
   time?: { aheadMs: number };
+  /** How long people wait; for a click and a form it may be changed while it runs. */
+  patience?: Patience;
   logLevel?: string;
 }
 
@@ -65,6 +69,7 @@ export async function runningLatch({
   settleMs = 500,
   plugins = {},
   time = { aheadMs: 0 },
+  patience = unhurried,
   logLevel = 'info',
 }: Setup = {}): Promise<Running> {
   const folder = await mkdtemp(join(tmpdir(), 'latch-test-'));
@@ -77,6 +82,7 @@ export async function runningLatch({
     botToken,
     appToken,
     eventRetryDelaysMs: [0, 50, 100],
+    patienceMs: unhurriedMs,
     ...slackOptions,
   });
   const stripe = await startLocalStripe(stripeOptions);
@@ -90,7 +96,7 @@ export async function runningLatch({
     PORT: '0',
     LATCH_CONFIG: config === undefined ? 'latch.yml' : configFile,
     LATCH_DATA_DIR: folder,
-    LATCH_ACTION_TIMEOUT_MS: '2000',
+    LATCH_ACTION_TIMEOUT_MS: '8000',
     LOG_LEVEL: logLevel,
     ...extra,
   };
@@ -99,6 +105,7 @@ export async function runningLatch({
   const begin = (more: Record<string, string> = {}) =>
     start(readEnv({ ...env, ...more }, '/nowhere'), logger, {
       plugins: { stripe: { settleMs }, ...plugins },
+      patience,
       clock: ({ now }) => ({ now: () => new Date(now().getTime() + time.aheadMs) }),
     });
   const app = await begin();

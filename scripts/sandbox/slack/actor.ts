@@ -145,6 +145,7 @@ function refuseIncomplete(view: LocalView, values: ViewValues): void {
 
 /** https://docs.slack.dev/surfaces/modals#response_actions */
 function applySubmission({ views }: World, user: string, view: LocalView, body: unknown): void {
+  if (!views.find(view.id)) return; // closed meanwhile: there is nowhere to show the answer
   const answer = isFields(body) ? body : {};
   switch (answer.response_action) {
     case undefined:

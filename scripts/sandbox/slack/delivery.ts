@@ -5,9 +5,6 @@ import { sign } from './signature.ts';
 import type { EnvelopeType, SocketMode } from './socket-mode.ts';
 import type { Delivered, SignedRequest } from './types.ts';
 
-/** Slack waits this long for an app: https://docs.slack.dev/interactivity/handling-user-interaction#acknowledgment_response */
-const patienceMs = 3000;
-
 interface Options {
   activity: Activity;
   sockets: SocketMode;
@@ -16,6 +13,8 @@ interface Options {
   /** Whether the app may come by socket later. */
   mayConnect: boolean;
   retryDelaysMs: number[];
+  /** How long Slack waits: https://docs.slack.dev/interactivity/handling-user-interaction#acknowledgment_response */
+  patienceMs: number;
 }
 
 interface SendOptions {
@@ -102,7 +101,7 @@ export class Delivery {
   ): Promise<Attempt> {
     const { sockets } = this.#options;
     if (!sockets.connected) return this.#post(http.body, http);
-    return this.#timed(() => sockets.deliver(type, payload, envelope, patienceMs));
+    return this.#timed(() => sockets.deliver(type, payload, envelope, this.#options.patienceMs));
   }
 
   #post(body: string, options: SendOptions): Promise<Attempt> {
@@ -124,6 +123,7 @@ export class Delivery {
 
   #request(request: SignedRequest): Promise<Attempt> {
     this.lastRequest = request;
+    const { patienceMs } = this.#options;
     return this.#timed(() => httpPost(request.url, request.headers, request.body, patienceMs, this.#ended.signal));
   }
 

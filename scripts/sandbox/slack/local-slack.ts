@@ -16,6 +16,7 @@ import type { World } from './world.ts';
 
 /** At once, after a minute, after five: https://docs.slack.dev/apis/events-api#retries */
 const slacksRetryDelaysMs = [0, 60_000, 300_000];
+const slacksPatienceMs = 3_000;
 
 /** A Slack of your own on one port: Web API, response URLs, files, Socket Mode, and people who act. */
 export async function startLocalSlack(options: LocalSlackOptions): Promise<LocalSlack> {
@@ -110,6 +111,7 @@ function makeWorld(options: LocalSlackOptions, clock: Clock, origin: string): Wo
     appUrl: options.appUrl,
     mayConnect: options.appToken !== undefined,
     retryDelaysMs: options.eventRetryDelaysMs ?? slacksRetryDelaysMs,
+    patienceMs: options.patienceMs ?? slacksPatienceMs,
   });
   return {
     origin,
@@ -120,7 +122,7 @@ function makeWorld(options: LocalSlackOptions, clock: Clock, origin: string): Wo
     sockets,
     delivery,
     messages: new Messages(workspace),
-    triggers: new Triggers(clock),
+    triggers: new Triggers(clock, options.patienceMs ?? slacksPatienceMs),
     responseUrls: new ResponseUrls(clock),
     events: new Events(workspace, delivery, views),
   };

@@ -1,8 +1,6 @@
 import type { Clock } from './clock.ts';
 import { SlackError } from './slack-error.ts';
 
-/** https://docs.slack.dev/interactivity/handling-user-interaction: a trigger_id lives for three seconds, and once. */
-const lifeMs = 3000;
 /** So that a long run does not fill the memory. */
 const mostKept = 20_000;
 
@@ -12,12 +10,15 @@ interface Trigger {
   exchanged: boolean;
 }
 
+/** https://docs.slack.dev/interactivity/handling-user-interaction: a trigger_id lives for three seconds, and once. */
 export class Triggers {
   readonly #clock: Clock;
+  readonly #lifeMs: number;
   readonly #issued = new Map<string, Trigger>();
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, lifeMs: number) {
     this.#clock = clock;
+    this.#lifeMs = lifeMs;
   }
 
   issue(user: string): string {
@@ -35,7 +36,7 @@ export class Triggers {
     const trigger = id ? this.#issued.get(id) : undefined;
     if (!trigger) throw new SlackError('invalid_trigger_id');
     if (trigger.exchanged) throw new SlackError('exchanged_trigger_id');
-    if (this.#clock.now() - trigger.at > lifeMs) throw new SlackError('expired_trigger_id');
+    if (this.#clock.now() - trigger.at > this.#lifeMs) throw new SlackError('expired_trigger_id');
     trigger.exchanged = true;
     return trigger.user;
   }

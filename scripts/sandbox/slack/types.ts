@@ -50,6 +50,8 @@ export interface LocalSlackOptions {
   rateLimits?: boolean;
   /** Slack's three delays before an event is sent again. */
   eventRetryDelaysMs?: number[];
+  /** How long Slack waits for an acknowledgement, and how long a trigger lives. Three seconds, unless a test is of something else. */
+  patienceMs?: number;
   /** For tests of what expires (`trigger_id`, `response_url`). Signatures always carry the real time. */
   now?: () => number;
 }

@@ -7,6 +7,7 @@ import type { SlackChannels } from '../channels.ts';
 import type { SlackClients } from '../clients.ts';
 import type { SlackDirectory } from '../directory.ts';
 import type { Outbox } from '../outbox.ts';
+import type { Patience } from '../patience.ts';
 
 export interface ListenerDeps {
   app: App;
@@ -16,6 +17,7 @@ export interface ListenerDeps {
   channels: SlackChannels;
   directory: SlackDirectory;
   outbox: Outbox;
+  patience: Patience;
   secretDesk: SecretDesk;
   log: Logger;
 }

@@ -9,8 +9,6 @@ interface Args {
   ack(...given: never[]): Promise<void>;
 }
 
-/** A click that shows nothing for longer than this is pressed again. */
-const patienceMs = 3_500;
 const takesLonger =
   'This takes longer than usual: Latch is waiting for its database or for Slack, and cannot say yet whether your action was recorded. The card will show it; doing it again later is safe.';
 
@@ -19,7 +17,7 @@ const takesLonger =
  * `work` acknowledges; what it forgot is acknowledged here.
  */
 export function safely<A extends Args>(
-  deps: Pick<ListenerDeps, 'clients' | 'log' | 'workspace'>,
+  deps: Pick<ListenerDeps, 'clients' | 'log' | 'patience' | 'workspace'>,
   work: (args: A, interaction: Interaction) => Promise<void>,
 ) {
   return async (args: A): Promise<void> => {
@@ -32,7 +30,7 @@ export function safely<A extends Args>(
     const log = deps.log.child({ user: interaction.userId });
     const notYet = setTimeout(() => {
       answer(deps.clients, interaction, sentence(takesLonger)).catch((err) => log.warn({ err }, 'person not answered'));
-    }, patienceMs);
+    }, deps.patience.clickMs);
     try {
       if (interaction.teamId !== deps.workspace.team) throw foreign(interaction.teamId);
       await work(args, interaction);

@@ -17,7 +17,7 @@ import { openModal } from './open-modal.ts';
 import { safely } from './safely.ts';
 import { type Submitted, submitting } from './submitting.ts';
 
-type Deps = Pick<ListenerDeps, 'app' | 'workspace' | 'clients' | 'directory' | 'log' | 'secretDesk'>;
+type Deps = Pick<ListenerDeps, 'app' | 'workspace' | 'clients' | 'directory' | 'log' | 'patience' | 'secretDesk'>;
 type Click = SlackActionMiddlewareArgs<BlockAction<ButtonAction>>;
 type Submission = SlackViewMiddlewareArgs<ViewSubmitAction>;
 

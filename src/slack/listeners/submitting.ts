@@ -19,9 +19,6 @@ interface Args {
   ack(...given: never[]): Promise<void>;
 }
 
-/** Slack waits three seconds; what takes longer goes on behind a view that says so. */
-const budgetMs = 2_000;
-
 interface LateForm {
   /** What the window says when it went through after all. */
   done?: string;
@@ -31,7 +28,7 @@ interface LateForm {
 
 /** The counterpart of `safely` for modals: the work is done before the acknowledgement, and its failure stands in the modal. */
 export function submitting<A extends Args>(
-  deps: Pick<ListenerDeps, 'clients' | 'log' | 'workspace'>,
+  deps: Pick<ListenerDeps, 'clients' | 'log' | 'patience' | 'workspace'>,
   submit: (args: A, interaction: Interaction) => Promise<Submitted>,
   { done = 'It went through. The card shows where the case stands.', refill = true }: LateForm = {},
 ) {
@@ -44,7 +41,7 @@ export function submitting<A extends Args>(
     }
     const view = viewIn(args.body);
     const work = attempt(args, interaction);
-    const inTime = await Promise.race([work, sleep(budgetMs, null, { ref: false })]);
+    const inTime = await Promise.race([work, sleep(deps.patience.formMs, null, { ref: false })]);
     if (inTime) return ack(responseTo(inTime, view));
     await ack({
       response_action: 'update',

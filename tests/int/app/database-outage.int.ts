@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import { findByLabel, until } from '../../../scripts/sandbox/acting.ts';
+import { slackPatience } from '../../../src/slack/patience.ts';
 import {
   approve,
   caseIdOf,
@@ -16,24 +17,30 @@ import { type CutProxy, cutProxy } from '../../support/cut-proxy.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type CaseRecord, countOf, flawsOf, isAtRest, recordOf } from '../../support/record.ts';
 import { type Running, runningLatch } from '../../support/running-latch.ts';
+import { unhurried } from '../../support/unhurried.ts';
 
 const payments = paymentsOf(12);
 const unused = payments.map(({ paymentIntent }) => paymentIntent);
 
+const patience = { ...unhurried };
 let latch: Running;
 let proxy: CutProxy;
 beforeAll(async () => {
   latch = await runningLatch({
     stripe: { payments },
     settleMs: 300,
-    env: { LATCH_ACTION_TIMEOUT_MS: '600' },
+    env: { LATCH_ACTION_TIMEOUT_MS: '2000' },
+    patience,
     databaseBy: async (uri) => {
       proxy = await cutProxy(uri);
       return proxy.uri;
     },
   });
 });
-afterEach(() => proxy.restore());
+afterEach(() => {
+  proxy.restore();
+  Object.assign(patience, unhurried);
+});
 afterAll(async () => {
   await latch.stop();
   await proxy.close();
@@ -65,13 +72,11 @@ for (const fault of ['cut', 'hold'] as const)
     const before = await record(id);
     const effects = latch.stripe.effects;
     const heard = latch.slack.ephemerals(TORRES).length;
+    Object.assign(patience, slackPatience);
     proxy[fault]();
-    const clicked = performance.now();
-    const { status, ms } = await approve(latch.slack, TORRES, card);
+    const { status } = await approve(latch.slack, TORRES, card);
     expect(status).toBe(200);
-    expect(ms).toBeLessThan(1_000);
-    const answer = await until(latch.slack, 'an answer', () => latch.slack.ephemerals(TORRES)[heard], 30_000);
-    expect(performance.now() - clicked).toBeLessThan(4_500);
+    const answer = await until(latch.slack, 'an answer', () => latch.slack.ephemerals(TORRES)[heard], 10_000);
     expect(answer.text).toMatch(/database/);
     expect(lasting(await record(id))).toEqual(lasting(before));
     proxy.restore();
@@ -94,9 +99,10 @@ for (const fault of ['cut', 'hold'] as const)
 test('a form sent while the database is away keeps what was typed and says how it went', async () => {
   const card = await nextCase();
   const form = await formOf(latch.slack, KIM, card, 'Edit', 'Save');
+  Object.assign(patience, slackPatience);
   proxy.cut();
-  const { ms } = await latch.slack.as(KIM).submit(form.id, {});
-  expect(ms).toBeLessThan(2_500);
+  await latch.slack.as(KIM).submit(form.id, {});
+  expect(JSON.stringify(latch.slack.views(KIM).at(-1))).toContain('Still working');
   const view = await until(latch.slack, 'the word on it', () => {
     const top = latch.slack.views(KIM).at(-1);
     return /database/.test(JSON.stringify(top)) ? top : undefined;

@@ -125,7 +125,7 @@ const cardOf = new Map<string, { card: LocalMessage; payment: string }>();
 let latch: Running;
 /** All cases are brought to their fault one after another and end side by side. */
 beforeAll(async () => {
-  latch = await runningLatch({ stripe: { payments }, settleMs: 300, env: { LATCH_ACTION_TIMEOUT_MS: '2000' } });
+  latch = await runningLatch({ stripe: { payments }, settleMs: 300 });
   for (const [index, [name, { fault, pending }]] of Object.entries(plays).entries()) {
     const payment = payments[index]?.paymentIntent ?? '';
     const card = await caseToApprove(latch.slack, { payment });

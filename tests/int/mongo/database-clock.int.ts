@@ -27,8 +27,8 @@ async function databaseAhead(by: { ms: number }) {
 test("time is the database's, whatever this machine says", async () => {
   const clock = await databaseClock(await databaseAhead({ ms: 45_000 }));
   closing.push(clock.stop);
-  expect(Math.abs(clock.skewMs - 45_000)).toBeLessThan(100);
-  expect(Math.abs(clock.now().getTime() - Date.now() - 45_000)).toBeLessThan(100);
+  expect(Math.abs(clock.skewMs - 45_000)).toBeLessThan(1_000);
+  expect(Math.abs(clock.now().getTime() - Date.now() - 45_000)).toBeLessThan(1_000);
 });
 
 test('the offset is measured again, and the last one holds while the database is away', async () => {
@@ -38,10 +38,10 @@ test('the offset is measured again, and the last one holds while the database is
   closing.push(clock.stop);
   ahead.ms = -30_000;
   for (let i = 0; i < 100 && Math.abs(clock.skewMs) < 1_000; i++) await sleep(20);
-  expect(Math.abs(clock.skewMs + 30_000)).toBeLessThan(100);
+  expect(Math.abs(clock.skewMs + 30_000)).toBeLessThan(1_000);
   await connection.close();
   await expect(clock.refresh()).rejects.toThrow();
-  expect(Math.abs(clock.skewMs + 30_000)).toBeLessThan(100);
+  expect(Math.abs(clock.skewMs + 30_000)).toBeLessThan(1_000);
 });
 
 test('the embedded server tells the time', async () => {

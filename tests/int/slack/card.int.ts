@@ -44,7 +44,7 @@ test('a failed run offers Retry, an unknown outcome Check Outcome; both say why'
       .join(),
   ).toContain('The action failed');
 
-  latch.stripe.fail({ kind: 'hang', effect: 'none' });
+  latch.stripe.fail({ kind: 'drop', effect: 'none' });
   latch.stripe.fail({
     kind: 'error',
     answer: stripeErrors.serverError,

@@ -23,10 +23,12 @@ import { slackClients } from '../../../src/slack/clients.ts';
 import { slackDirectory } from '../../../src/slack/directory.ts';
 import type { ListenerDeps } from '../../../src/slack/listeners/deps.ts';
 import { registerListeners } from '../../../src/slack/listeners/register.ts';
+import type { Patience } from '../../../src/slack/patience.ts';
 import { type AtSlack, atSlack, dana, guest, kim, refunds, words } from '../../support/at-slack.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
 import { eventually } from '../../support/eventually.ts';
 import { botToken, type Running, signingSecret } from '../../support/running-latch.ts';
+import { unhurried, unhurriedMs } from '../../support/unhurried.ts';
 
 const team = 'T0LATCH';
 const value = 'sk_test_ThisIsTheValue0123456789';
@@ -48,6 +50,7 @@ let slack: LocalSlack;
 let at: AtSlack;
 let store: SecretStore;
 let setKey: (has: boolean) => void;
+let setPatience: (patience: Patience) => void;
 const built: StoredSecrets[] = [];
 const log: string[] = [];
 const servers: HttpServer[] = [];
@@ -55,16 +58,16 @@ const servers: HttpServer[] = [];
 /** The real listeners on a real Slack and a real database; of the plugins only what the desk asks of them. */
 beforeAll(async () => {
   db = await testDatabase();
-  slack = await startLocalSlack({ workspace: sampleWorkspace, signingSecret, botToken });
+  slack = await startLocalSlack({ workspace: sampleWorkspace, signingSecret, botToken, patienceMs: unhurriedMs });
   at = atSlack({ slack, connection: db.connection, settled: () => slack.settled() } as unknown as Running);
   const logger = pino({ level: 'trace' }, { write: (line: string) => void log.push(line) });
   const all = models(db.connection);
   await createIndexes(all);
   const clock = { now: () => new Date() };
-  const clients = slackClients(botToken, slack.apiUrl, logger);
+  const clients = slackClients(botToken, slack.apiUrl, logger, unhurried);
   const workspace = await readWorkspace(clients);
   const slackEnv = { apiUrl: slack.apiUrl, mode: 'http', signingSecret, install: 'token', botToken } as const;
-  const bolt = createBoltApp(slackEnv, botToken, workspace, logger);
+  const bolt = createBoltApp(slackEnv, botToken, workspace, logger, unhurried);
   const memberships = membershipStore(all, clock.now);
   const absences = absenceStore(all, clock.now);
   const directory = slackDirectory({ client: clients.asking, team, memberships, absences, clock, log: logger });
@@ -90,9 +93,12 @@ beforeAll(async () => {
       log: logger,
     });
   };
-  const deps = { app: bolt.app, workspace, clients, directory, log: logger } as ListenerDeps; // cases are not touched
+  const deps = { app: bolt.app, workspace, clients, directory, patience: unhurried, log: logger } as ListenerDeps; // cases are not touched
   setKey = (hasKey) => {
     deps.secretDesk = secretDeps(hasKey);
+  };
+  setPatience = (patience) => {
+    deps.patience = patience;
   };
   setKey(true);
   registerListeners(deps);
@@ -239,7 +245,8 @@ describe('/latch secrets', () => {
   test('a value that takes long to store is not sent back to Slack; the window says how it went', async () => {
     const view = await form();
     const sent = watching();
-    slack.addFault({ method: 'users.info', hangMs: 2_300, times: 1 });
+    setPatience({ ...unhurried, formMs: 200 });
+    slack.addFault({ method: 'users.info', hangMs: 1_000, times: 1 });
     await slack.setPerson(dana, { title: 'IT' }); // forgets who Dana is, so that Slack is asked
     await at.submit(dana, view, { 'New value': value });
     await eventually('the window to say so', () => sent.views().some((text) => /is stored|Not submitted/.test(text)));
@@ -247,6 +254,7 @@ describe('/latch secrets', () => {
     expect(sent.views().join('\n')).not.toContain(value);
     sent.stop();
     slack.clearFaults();
+    setPatience(unhurried);
     await closeAll();
   });
 });
