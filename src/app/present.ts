@@ -112,7 +112,7 @@ export function createPresenter({ store, inLane, notifier, newsDueAt, clock, log
       looking.delete(id);
       worker.push(id, { begun: null, fresh: [], redraws });
     };
-    looking.set(id, setTimeout(look, at.getTime() - clock.now().getTime()).unref());
+    looking.set(id, setTimeout(look, Math.max(0, at.getTime() - clock.now().getTime())).unref());
   }
 
   const holdsFor = ({ ops: { showing } }: Loaded, ms: number) =>

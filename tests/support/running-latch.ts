@@ -49,6 +49,8 @@ export interface Running {
   env: Record<string, string>;
   /** Another instance over the same database; the local Slack keeps delivering to the first. */
   startAnother(env?: Record<string, string>): Promise<RunningLatch>;
+  /** No instance is working on anything, or showing it. */
+  idle(): Promise<void>;
   /** Everything on its way has arrived, at every instance, and whatever came of it has been shown. */
   settled(): Promise<void>;
   stop(): Promise<void>;
@@ -111,6 +113,7 @@ export async function runningLatch({
   const app = await begin();
   const instances = [app];
   const happened = () => [...slack.calls.values()].reduce((sum, calls) => sum + calls, 0);
+  const idle = async () => void (await Promise.all(instances.map((one) => one.settled())));
   slack.deliverTo(`http://127.0.0.1:${app.port}/slack/events`);
   return {
     slack,
@@ -125,12 +128,13 @@ export async function runningLatch({
       instances.push(other);
       return other;
     },
+    idle,
     async settled() {
       // What is shown may ask for more, as a vote that was the last one does; and one instance's doing is another's news.
       for (let before = -1; before !== happened(); ) {
         before = happened();
         await slack.settled(100);
-        for (let turn = 0; turn < 2; turn++) await Promise.all(instances.map((one) => one.settled()));
+        for (let turn = 0; turn < 2; turn++) await idle();
       }
     },
     async stop() {

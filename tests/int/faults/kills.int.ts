@@ -92,7 +92,7 @@ beforeAll(async () => {
     await kill();
     all.release();
     await restart(overdueMs * (n + 1));
-    await untilEnded(round, { connection, all, time: { aheadMs: 0 } });
+    await untilEnded(round, { connection, all });
   }
 }, 240_000);
 afterAll(async () => {
