@@ -59,7 +59,7 @@ export function createBoltApp(
   botToken: string,
   workspace: Workspace,
   log: Logger,
-  { askingMs, eventMs } = slackPatience,
+  { askingMs, ackMs } = slackPatience,
 ): BoltApp {
   const logger = slackLogger(log);
   const http =
@@ -68,7 +68,7 @@ export function createBoltApp(
           signingSecret: env.signingSecret,
           endpoints: '/slack/events',
           logger,
-          unhandledRequestTimeoutMillis: eventMs,
+          unhandledRequestTimeoutMillis: ackMs,
           processEventErrorHandler: async ({ request, response }) => {
             // Listeners of clicks and forms answer their own failures: what comes out is a body that Bolt cannot read.
             const isEvent = request.headers['content-type'] === 'application/json';

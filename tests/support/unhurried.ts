@@ -5,7 +5,7 @@ export const unhurriedMs = 30_000;
 
 export const unhurried: Patience = {
   askingMs: unhurriedMs,
-  eventMs: unhurriedMs,
+  ackMs: unhurriedMs,
   formMs: unhurriedMs,
   clickMs: unhurriedMs,
 };

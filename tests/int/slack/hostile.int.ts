@@ -12,7 +12,7 @@ let pending: string;
 let before: Awaited<ReturnType<AtSlack['everything']>>;
 beforeAll(async () => {
   // What Bolt knows nothing of is refused when an event would be.
-  const patience = { ...unhurried, eventMs: slackPatience.eventMs };
+  const patience = { ...unhurried, ackMs: slackPatience.ackMs };
   latch = await runningLatch({ patience, slack: { eventRetryDelaysMs: [] } });
   at = atSlack(latch);
   pending = await at.pending();

@@ -24,7 +24,7 @@ let database: SlowDatabase;
 beforeAll(async () => {
   database = await slowDatabase(process.env.LATCH_TEST_MONGODB_URI ?? '');
   latch = await runningLatch({
-    patience: { ...slackPatience, eventMs: 1_500 }, // with some time to say so
+    patience: { ...slackPatience, formMs: 1_500, ackMs: 2_000 }, // with some time to say so
     env: { LATCH_ACTION_TIMEOUT_MS: '4000', MONGODB_URI: database.uri },
     slack: { patienceMs: 3_000, eventRetryDelaysMs: [0, 100, 4_000] },
   });
