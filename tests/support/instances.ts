@@ -17,9 +17,13 @@ export function atOnce<T>(
   return Promise.all(under);
 }
 
-/** The last signed request again, byte for byte, to each of the instances in turn. */
-export function replayLast(latch: Running, instances: readonly RunningLatch[], times: number) {
-  const request = latch.slack.lastRequest;
+/** A signed request again, byte for byte, to each of the instances in turn. Without one: what is under way. */
+export function replayed(
+  latch: Running,
+  instances: readonly RunningLatch[],
+  times: number,
+  request = latch.slack.lastRequest,
+) {
   if (!request) throw new Error('nothing was sent yet');
   return Array.from({ length: times }, (_, index) =>
     latch.slack.replay({ ...request, url: urlOf(instances[index % instances.length] ?? latch.app) }),

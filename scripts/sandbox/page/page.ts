@@ -80,8 +80,10 @@ export function createPage(options: PageOptions): Page {
       case 'GET /page/events':
         events.open(request, response);
         return true;
-      case 'POST /page/act':
-        return answer(response, 200, await perform(options.slack, actSchema.parse(await json(request))));
+      case 'POST /page/act': {
+        const { status, body, ms } = await perform(options.slack, actSchema.parse(await json(request)));
+        return answer(response, 200, { status, body, ms });
+      }
       case 'POST /page/upload': {
         const { as, ...file } = uploadSchema.parse(await json(request, uploadLimit));
         return answer(response, 200, options.slack.as(as).upload(file));

@@ -124,13 +124,17 @@ export class Delivery {
   #request(request: SignedRequest): Promise<Attempt> {
     this.lastRequest = request;
     const { patienceMs } = this.#options;
-    return this.#timed(() => httpPost(request.url, request.headers, request.body, patienceMs, this.#ended.signal));
+    return this.#timed(
+      () => httpPost(request.url, request.headers, request.body, patienceMs, this.#ended.signal),
+      request,
+    );
   }
 
-  async #timed(work: () => Promise<Answer>): Promise<Attempt> {
+  async #timed(work: () => Promise<Answer>, request?: SignedRequest): Promise<Attempt> {
     const start = performance.now();
     const answer = await this.#options.activity.during(work);
-    return { answer, delivered: { status: answer.status, body: answer.body, ms: performance.now() - start } };
+    const { status, body } = answer;
+    return { answer, delivered: { status, body, ms: performance.now() - start, ...(request && { request }) } };
   }
 }
 

@@ -106,6 +106,8 @@ export interface Delivered {
   status: number;
   body: unknown;
   ms: number;
+  /** What was sent, signed, where it did not go over a socket; send it again with `replay`. */
+  request?: SignedRequest;
 }
 
 /** A person's values in a modal: block_id -> action_id -> the value object Slack would send (`state.values`). */
@@ -220,7 +222,7 @@ export interface LocalSlack {
   emit(event: Record<string, unknown>): Promise<Delivered>;
   /** Asks every Socket Mode connection to come back anew, as Slack does now and then. */
   refreshSockets(): void;
-  /** The last signed request, byte for byte; send it again with `replay`. */
+  /** The last signed request, byte for byte, while it is under way: an app that answers hears of more by itself. */
   readonly lastRequest: SignedRequest | undefined;
   replay(request: SignedRequest): Promise<Delivered>;
 

@@ -13,7 +13,7 @@ import {
 } from '../../support/cases-in-slack.ts';
 import { crowd, crowdConfig } from '../../support/crowd.ts';
 import { eventually } from '../../support/eventually.ts';
-import { atOnce, replayLast } from '../../support/instances.ts';
+import { atOnce, replayed } from '../../support/instances.ts';
 import { countOf, flawsOf, recordOf, refusalsIn } from '../../support/record.ts';
 import { type Running, runningLatch } from '../../support/running-latch.ts';
 import { shuffled, testSeed } from '../../support/shuffled.ts';
@@ -98,7 +98,7 @@ for (const instances of [1, 2]) {
     const effects = latch.stripe.effects;
     const heard = latch.slack.ephemerals(TORRES).length;
     const first = approve(latch.slack, TORRES, card);
-    const answers = await Promise.all([first, ...replayLast(latch, at, 19)]);
+    const answers = await Promise.all([first, ...replayed(latch, at, 19)]);
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
     await done(id);
     await latch.settled();
@@ -117,11 +117,11 @@ for (const instances of [1, 2]) {
     const id = caseIdOf(card);
     const heard = latch.slack.ephemerals('U0ANY1').length;
     const first = approve(latch.slack, 'U0ANY1', card);
-    await Promise.all([first, ...replayLast(latch, at, 19)]);
+    const [{ request }] = await Promise.all([first, ...replayed(latch, at, 19)]);
     await latch.settled();
     const again = await record(id);
     expect(refusalsIn(again)).toEqual([{ by: 'U0ANY1', code: 'wrong_role' }]);
-    await Promise.all(replayLast(latch, at, 5));
+    await Promise.all(replayed(latch, at, 5, request));
     await latch.settled();
     const kept = await record(id);
     expect(refusalsIn(kept)).toHaveLength(1);

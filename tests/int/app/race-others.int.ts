@@ -16,7 +16,7 @@ import {
 } from '../../support/cases-in-slack.ts';
 import { crowd, crowdConfig } from '../../support/crowd.ts';
 import { eventually } from '../../support/eventually.ts';
-import { atOnce, replayLast } from '../../support/instances.ts';
+import { atOnce, replayed } from '../../support/instances.ts';
 import { countOf, flawsOf, recordOf, refusalsIn } from '../../support/record.ts';
 import { type Running, runningLatch } from '../../support/running-latch.ts';
 
@@ -77,12 +77,12 @@ for (const instances of [1, 2]) {
     );
     const heard = [KIM, LEAD].map((one) => said(one ?? '').length);
     const before = (await rows()).length;
-    await atOnce(
+    const clicks = await atOnce(
       latch,
       both.slice(0, instances),
       [KIM, LEAD].map((one) => () => press(latch.slack, one ?? '', [offer], 'Make a Case')),
     );
-    await Promise.all(replayLast(latch, both.slice(0, instances), 4));
+    for (const { request } of clicks) await Promise.all(replayed(latch, both.slice(0, instances), 4, request));
     await eventually('the case', async () => (await rows()).length > before);
     await until(latch.slack, 'the offer settled', () =>
       findByLabel(latch.slack.message('C0SUPPORT', offer.ts)?.blocks, 'Make a Case') ? undefined : true,

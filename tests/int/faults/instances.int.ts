@@ -9,7 +9,7 @@ import type { Armed, WireFault } from '../../support/fault-matrix/fault-proxy.ts
 import { type FaultyLatch, faultyLatch } from '../../support/fault-matrix/faulty-latch.ts';
 import { type End, judge } from '../../support/fault-matrix/judge.ts';
 import { untilEnded } from '../../support/fault-matrix/until-ended.ts';
-import { atOnce, replayLast } from '../../support/instances.ts';
+import { atOnce, replayed } from '../../support/instances.ts';
 
 interface Row {
   /** From the moment at which a case may be approved. */
@@ -27,7 +27,7 @@ let database: CutProxy;
 let both: RunningLatch[];
 const replays: Promise<{ status: number }>[] = [];
 
-const again = () => void replays.push(...replayLast(latch, both, 2));
+const again = () => void replays.push(...replayed(latch, both, 2));
 const approved = (round: MatrixCase[]) => approveAll(latch.slack, round);
 /** Torres at one instance, Raj at the other. */
 const approvedTwice = (round: MatrixCase[]) =>

@@ -285,30 +285,24 @@ describe('what people may write', () => {
 describe('the same request once more', () => {
   test('of each kind changes nothing', async () => {
     const ts = await at.file();
-    const requests: (typeof latch.slack.lastRequest)[] = [];
-    const noted = () => requests.push(latch.slack.lastRequest);
-    await at.on(ts, kim, 'Issue refund');
-    noted();
-    await at.submit(kim, await at.modal(kim, 'Mark Ready'));
-    noted();
+    const sent: Delivered[] = [];
+    const send = async (act: Promise<Delivered>) => void sent.push(await act);
+    await send(at.on(ts, kim, 'Issue refund'));
+    await send(at.submit(kim, await at.modal(kim, 'Mark Ready')));
     await at.quiet();
-    await at.on(ts, kim, 'Approve');
-    noted();
-    await at.on(ts, kim, 'Add Note');
-    noted();
-    await latch.slack.as(kim).post(refunds, 'a note', { threadTs: ts });
-    noted();
-    await latch.slack.as(kim).post(support, 'a request');
-    noted();
-    await latch.slack.as(kim).slash(refunds, '/latch', 'queue');
-    noted();
-    await at.on(ts, torres, 'Deny');
-    await at.submit(torres, await at.modal(torres, 'Deny'), { Reason: 'no' });
-    noted();
+    await send(at.on(ts, kim, 'Approve'));
+    await send(at.on(ts, kim, 'Add Note'));
+    await send(latch.slack.as(kim).post(refunds, 'a note', { threadTs: ts }));
+    await send(latch.slack.as(kim).post(support, 'a request'));
+    await send(latch.slack.as(kim).slash(refunds, '/latch', 'queue'));
+    await send(at.on(ts, torres, 'Deny'));
+    await send(at.submit(torres, await at.modal(torres, 'Deny'), { Reason: 'no' }));
     await at.quiet();
     before = await at.everything();
     const posts = latch.slack.messages(support).length + latch.slack.thread(refunds, ts).length + at.dms(kim).length;
-    for (const request of requests) if (request) refusedOrAnswered(await latch.slack.replay(request));
+    const requests = sent.flatMap(({ request }) => request ?? []);
+    expect(requests).toHaveLength(9);
+    for (const request of requests) refusedOrAnswered(await latch.slack.replay(request));
     await unchanged();
     expect(latch.slack.messages(support).length + latch.slack.thread(refunds, ts).length + at.dms(kim).length).toBe(
       posts,

@@ -146,9 +146,9 @@ describe('the global shortcut', () => {
 describe('intake channels', () => {
   test('an offer is made once, becomes a case once, and then says so', async () => {
     const posted = await latch.slack.as(sam).post(support, 'Acme wants a refund of $2,400.00');
-    const request = latch.slack.lastRequest;
     const offer = await offerUnder(posted.ts);
-    if (request) await latch.slack.replay(request);
+    if (!posted.request) throw new Error('nothing was sent');
+    await latch.slack.replay(posted.request);
     await at.quiet();
     expect(latch.slack.thread(support, posted.ts).length).toBe(1);
     expect(await at.hearing(sam, () => press(latch.slack, sam, [offer], 'Make a Case'))).toContain('you are not one');

@@ -22,12 +22,13 @@ const wrong = (error: string) => ({ data: { ok: false, error } });
 const post = async (text: string, more = {}) =>
   (await client.chat.postMessage({ channel: support, text, ...more })).ts ?? '';
 
-/** A trigger, as an app without a server would find it: from the body that was sent. */
-const trigger = async (user = 'U0KIM') => {
+/** What a command brings, as an app without a server would find it: from the body that was sent. */
+const commanded = async (part: 'trigger_id' | 'response_url', user = 'U0KIM') => {
   slack.deliverTo('http://127.0.0.1:9/');
-  await slack.as(user).slash(support, '/latch', '');
-  return new URLSearchParams(slack.lastRequest?.body).get('trigger_id') ?? '';
+  const { request } = await slack.as(user).slash(support, '/latch', '');
+  return new URLSearchParams(request?.body).get(part) ?? '';
 };
+const trigger = (user?: string) => commanded('trigger_id', user);
 
 test('the token is asked for', async () => {
   expect(await client.auth.test()).toMatchObject({ user_id: 'U0BOT', team_id: 'T0LATCH', bot_id: 'B0LATCH' });
@@ -158,8 +159,7 @@ test('three views lie on each other, and an update needs the right hash', async 
 });
 
 test('a response_url answers five times in half an hour', async () => {
-  await trigger();
-  const url = new URLSearchParams(slack.lastRequest?.body).get('response_url') ?? '';
+  const url = await commanded('response_url');
   const say = async (body: object) => {
     const answer = await fetch(url, { method: 'POST', body: JSON.stringify(body) });
     return `${answer.status} ${await answer.text()}`;
@@ -172,9 +172,8 @@ test('a response_url answers five times in half an hour', async () => {
   await say({ text: '4' });
   await say({ text: '5' });
   expect(await say({ text: '6' })).toContain('404 {"ok":false,"error":"used_url"');
-  await trigger();
+  const later = await commanded('response_url');
   timePassed += 30 * 60_000 + 1;
-  const later = new URLSearchParams(slack.lastRequest?.body).get('response_url') ?? '';
   expect((await fetch(later, { method: 'POST', body: '{"text":"x"}' })).status).toBe(404);
 });
 
