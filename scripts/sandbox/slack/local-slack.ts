@@ -100,6 +100,7 @@ export async function startLocalSlack(options: LocalSlackOptions): Promise<Local
 }
 
 function makeWorld(options: LocalSlackOptions, clock: Clock, origin: string): World {
+  const { patienceMs = slacksPatienceMs } = options;
   const activity = new Activity();
   const workspace = new Workspace(options.workspace, clock);
   const views = new Views(workspace);
@@ -111,7 +112,7 @@ function makeWorld(options: LocalSlackOptions, clock: Clock, origin: string): Wo
     appUrl: options.appUrl,
     mayConnect: options.appToken !== undefined,
     retryDelaysMs: options.eventRetryDelaysMs ?? slacksRetryDelaysMs,
-    patienceMs: options.patienceMs ?? slacksPatienceMs,
+    patienceMs,
   });
   return {
     origin,
@@ -122,7 +123,7 @@ function makeWorld(options: LocalSlackOptions, clock: Clock, origin: string): Wo
     sockets,
     delivery,
     messages: new Messages(workspace),
-    triggers: new Triggers(clock, options.patienceMs ?? slacksPatienceMs),
+    triggers: new Triggers(clock, patienceMs),
     responseUrls: new ResponseUrls(clock),
     events: new Events(workspace, delivery, views),
   };

@@ -27,21 +27,21 @@ async function databaseAhead(by: { ms: number }) {
 test("time is the database's, whatever this machine says", async () => {
   const clock = await databaseClock(await databaseAhead({ ms: 45_000 }));
   closing.push(clock.stop);
-  expect(Math.abs(clock.skewMs - 45_000)).toBeLessThan(1_000);
-  expect(Math.abs(clock.now().getTime() - Date.now() - 45_000)).toBeLessThan(1_000);
+  expect(Math.abs(clock.skewMs - 45_000)).toBeLessThan(100);
+  expect(Math.abs(clock.now().getTime() - Date.now() - 45_000)).toBeLessThan(100);
 });
 
 test('the offset is measured again, and the last one holds while the database is away', async () => {
   const ahead = { ms: 0 };
   const connection = await databaseAhead(ahead);
-  const clock = await databaseClock(connection, { everyMs: 20, samples: 1 });
+  const clock = await databaseClock(connection, { everyMs: 20 });
   closing.push(clock.stop);
   ahead.ms = -30_000;
   for (let i = 0; i < 100 && Math.abs(clock.skewMs) < 1_000; i++) await sleep(20);
-  expect(Math.abs(clock.skewMs + 30_000)).toBeLessThan(1_000);
+  expect(Math.abs(clock.skewMs + 30_000)).toBeLessThan(100);
   await connection.close();
   await expect(clock.refresh()).rejects.toThrow();
-  expect(Math.abs(clock.skewMs + 30_000)).toBeLessThan(1_000);
+  expect(Math.abs(clock.skewMs + 30_000)).toBeLessThan(100);
 });
 
 test('the embedded server tells the time', async () => {

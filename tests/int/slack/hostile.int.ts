@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { callbackIds } from '../../../blocks/ids.ts';
 import type { Delivered } from '../../../scripts/sandbox/slack/types.ts';
-import { slackPatience } from '../../../src/slack/patience.ts';
 import { type AtSlack, acme, atSlack, dana, kim, refunds, support, torres } from '../../support/at-slack.ts';
 import { type Running, runningLatch } from '../../support/running-latch.ts';
 import { unhurried } from '../../support/unhurried.ts';
@@ -12,7 +11,7 @@ let pending: string;
 let before: Awaited<ReturnType<AtSlack['everything']>>;
 beforeAll(async () => {
   // What Bolt knows nothing of is refused when an event would be.
-  const patience = { ...unhurried, ackMs: slackPatience.ackMs };
+  const patience = { ...unhurried, ackMs: 2_000 };
   latch = await runningLatch({ patience, slack: { eventRetryDelaysMs: [] } });
   at = atSlack(latch);
   pending = await at.pending();
@@ -64,7 +63,8 @@ const view = (callbackId: string, values: unknown, metadata: unknown = { caseId:
 const event = (inner: object, more: object = {}) =>
   JSON.stringify({ type: 'event_callback', team_id: 'T0LATCH', event_id: 'Ev9', event: inner, ...more });
 
-const refusedOrAnswered = ({ status }: Delivered) => {
+const refusedOrAnswered = ({ status, ms }: Delivered) => {
+  expect(ms).toBeLessThan(3_000);
   expect(status === 200 || (status >= 400 && status < 500) ? 'fine' : status).toBe('fine');
 };
 

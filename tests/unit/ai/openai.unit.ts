@@ -238,7 +238,7 @@ describe('failures are told apart, in words for the record', () => {
       code: 'upstream_failed',
       userMessage: 'the AI did not answer in time',
     });
-    expect(performance.now() - startedAt).toBeLessThan(20_000); // not the 50 s that were asked for
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
   });
 
   test('a server that is not there', async () => {

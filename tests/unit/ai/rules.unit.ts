@@ -171,10 +171,10 @@ test.each([
   ['refunds', 'refund $1 '.repeat(200_000)],
   ['numbers', 'order #'.repeat(300_000)],
   ['spaces', ' '.repeat(2_000_000)],
-])('a huge text of %s is read at once, not in the square of its length', async (_, text) => {
+])('a huge text of %s is read in well under a second', async (_, text) => {
   const startedAt = performance.now();
   await propose(text);
-  expect(performance.now() - startedAt).toBeLessThan(10_000);
+  expect(performance.now() - startedAt).toBeLessThan(1_000);
 });
 
 test('lone surrogates come out well-formed', async () => {

@@ -76,8 +76,10 @@ test('an AI talked into approving gets nothing but the rules proposal', async ()
 });
 
 test('a primary that hangs, deaf to its signal, is left behind at the time-out', async () => {
+  const startedAt = performance.now();
   const proposal = await guarded(hanging, 50).propose(inputOf(storyText), never());
   expect(proposal).toMatchObject({ ...byRules, fallback: 'the AI did not answer in time' });
+  expect(performance.now() - startedAt).toBeLessThan(1_000);
 });
 
 test('a caller whose time runs out gets the rules', async () => {
