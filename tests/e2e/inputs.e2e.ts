@@ -55,9 +55,13 @@ afterAll(async () => {
   await slack.close();
 });
 
-test('each kind of input starts with its value, takes another, and keeps it through a refusal', async () => {
+const openPage = () => {
   const { port } = server.address() as AddressInfo; // TCP: an AddressInfo
-  const kim = await WorkspacePage.open(browser, `http://localhost:${port}/`);
+  return WorkspacePage.open(browser, `http://localhost:${port}/`);
+};
+
+test('each kind of input starts with its value, takes another, and keeps it through a refusal', async () => {
+  const kim = await openPage();
   await kim.actAs('kim', 'support');
   await kim.type('/latch new');
   const { modal } = kim;
@@ -100,5 +104,16 @@ test('each kind of input starts with its value, takes another, and keeps it thro
   const url = read?.files?.[0]?.file.url ?? '';
   const fetched = await fetch(url, { headers: { authorization: `Bearer ${botToken}` } });
   expect(await fetched.text()).toBe('second');
+  await kim.close();
+}, 45_000);
+
+test('a form that stands open when the page is loaded has the keys: Escape closes it', async () => {
+  await slack.as('U0KIM').slash('C0SUPPORT', '/latch', 'new');
+  const kim = await openPage();
+  await kim.modal.waitFor();
+  await kim.page.keyboard.press('Escape');
+  await kim.modal.waitFor({ state: 'detached' });
+  expect(slack.views('U0KIM')).toEqual([]);
+  await kim.type('typed into what has the keys again');
   await kim.close();
 }, 45_000);

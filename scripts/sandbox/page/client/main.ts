@@ -45,5 +45,5 @@ onChange(
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape' && store.thread && !document.querySelector('.backdrop')) look({ thread: null });
 });
+composer.focus(); // before a modal that stands open takes the focus
 await refresh();
-composer.focus();
